@@ -1,0 +1,366 @@
+package io.patchbay.server.catalog;
+
+import io.patchbay.server.catalog.CatalogException.Kind;
+import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.IndexRow;
+import io.patchbay.server.domain.IndexTuple;
+import io.patchbay.server.domain.PendingRelease;
+import io.patchbay.server.domain.PublishReceipt;
+import io.patchbay.server.domain.Release;
+import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Update;
+import io.patchbay.server.domain.UpdateFile;
+import io.patchbay.server.domain.UpdateIdentity;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.WriteBatch;
+
+/// Everything published, in one RocksDB. Readers take a [CatalogView] and are never disturbed; there
+/// is one writer at a time, and what it commits is on disk, whole, before it returns.
+///
+/// Safe for any thread.
+public final class Catalog implements AutoCloseable {
+  private final Path directory;
+  private final long freeBytesMin;
+  private final CatalogCodecs codecs;
+  private final Store store;
+  private final HeadFile headFile;
+  private volatile @Nullable CatalogView current;
+  private HeadFile.Head headOnFile;
+  private @Nullable CatalogException failure;
+
+  private Catalog(
+      Path directory, long freeBytesMin, CatalogCodecs codecs, Store store, HeadFile headFile)
+      throws IOException {
+    this.directory = directory;
+    this.freeBytesMin = freeBytesMin;
+    this.codecs = codecs;
+    this.store = store;
+    this.headFile = headFile;
+    HeadFile.Head inStore = headInStore();
+    this.headOnFile = headFile.reconcile(inStore, previousHead(inStore));
+    if (!headFile.read().equals(Optional.of(headOnFile))) {
+      headFile.write(headOnFile);
+    }
+    this.current = new CatalogView(store, codecs, headOnFile);
+  }
+
+  /// Opens the catalog in `directory`, which is created if need be.
+  ///
+  /// @param cacheBytes memory for RocksDB's block cache
+  /// @param freeBytesMin with less free space nothing is written
+  /// @throws CatalogException if another process holds it, it is damaged, or a newer release wrote it
+  public static Catalog open(
+      Path directory, long cacheBytes, long freeBytesMin, CatalogCodecs codecs)
+      throws IOException {
+    Files.createDirectories(directory);
+    HeadFile headFile = new HeadFile(directory);
+    // Before RocksDB touches anything: a newer format may be one it cannot even open.
+    headFile.read();
+    Store store = Store.open(directory.resolve("catalog"), cacheBytes);
+    try {
+      return new Catalog(directory, freeBytesMin, codecs, store, headFile);
+    } catch (CatalogException | IOException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /// The catalog as it is now. The caller closes it.
+  public CatalogView view() {
+    while (true) {
+      CatalogView view = current;
+      if (view == null) {
+        throw CatalogView.gone();
+      }
+      if (view.retain()) {
+        return view;
+      }
+    }
+  }
+
+  /// The newest revision, without taking a view.
+  public long revision() {
+    CatalogView view = current;
+    if (view == null) {
+      throw CatalogView.gone();
+    }
+    return view.revision();
+  }
+
+  /// Commits one change: updates, index rows, change log and revision number, all or nothing. Once it
+  /// returned, the change is on disk and every new view shows it.
+  ///
+  /// @throws CatalogException [Kind#NO_SPACE] if nothing was written, [Kind#UNKNOWN] if it may have
+  ///     been
+  public synchronized CatalogChange commit(ChangeSet set) {
+    checkWritable();
+    try (CatalogView view = view();
+        WriteBatch batch = new WriteBatch()) {
+      List<byte[]> encoded = new ArrayList<>();
+      for (Update update : set.release().updates()) {
+        byte[] value = codecs.update().encode(update);
+        encoded.add(value);
+        store.put(batch, Family.UPDATES, Keys.update(update.identity()), value);
+        putReferences(batch, update);
+      }
+      byte[] bulletin = codecs.bulletin().encode(set.release().bulletin());
+      encoded.add(bulletin);
+      store.put(batch, Family.BULLETINS, Keys.bulletin(set.release().bulletin().id()), bulletin);
+      for (Map.Entry<IndexTuple, IndexRow> row : set.rows().entrySet()) {
+        putRow(batch, row.getKey(), row.getValue());
+      }
+      CatalogChange change = change(set, view, Sha256.of(encoded.toArray(new byte[0][])));
+      byte[] log = codecs.change().encode(change);
+      HeadFile.Head head = new HeadFile.Head(change.catalogRevision(), Sha256.of(log));
+      store.put(batch, Family.CHANGES, Keys.revision(head.revision()), log);
+      store.put(batch, Family.META, Keys.REVISION, Keys.revision(head.revision()));
+      store.put(batch, Family.META, Keys.HEAD, head.hash().bytes());
+      putReceipt(batch, set.publishId(), receipt(set, change));
+      if (set.fulfils() != null) {
+        store.delete(batch, Family.PENDING, pendingKey(set.fulfils()));
+      }
+      write(batch);
+      swap(head);
+      return change;
+    }
+  }
+
+  private static CatalogChange change(ChangeSet set, CatalogView view, Sha256 contentDigest) {
+    return new CatalogChange(
+        view.revision() + 1,
+        set.publishId(),
+        set.committedAt(),
+        set.release().bulletin().id(),
+        set.release().updates().stream().map(Update::identity).toList(),
+        view.head(),
+        contentDigest);
+  }
+
+  private static PublishReceipt receipt(ChangeSet set, CatalogChange change) {
+    return new PublishReceipt(
+        set.manifestDigest(), change.catalogRevision(), set.release().updates().size(), null);
+  }
+
+  private void putReferences(WriteBatch batch, Update update) {
+    byte[] nothing = new byte[0];
+    for (UUID superseded : update.supersedes()) {
+      byte[] key = Keys.supersededBy(superseded, update.id());
+      store.put(batch, Family.SUPERSEDED_BY, key, nothing);
+    }
+    for (UpdateFile file : update.files()) {
+      store.put(batch, Family.FILES, Keys.file(file.sha256()), nothing);
+    }
+  }
+
+  private void putRow(WriteBatch batch, IndexTuple tuple, IndexRow row) {
+    if (row.candidates().isEmpty()) {
+      store.delete(batch, Family.APPLICABILITY, Keys.row(tuple));
+    } else {
+      byte[] value = codecs.indexRow().encode(row);
+      store.put(batch, Family.APPLICABILITY, Keys.row(tuple), value);
+    }
+  }
+
+  private void putReceipt(WriteBatch batch, UUID publishId, PublishReceipt receipt) {
+    store.put(batch, Family.PUBLISHES, Keys.publish(publishId), codecs.receipt().encode(receipt));
+  }
+
+  /// Keeps a release until its instant. The catalog and its revision do not change.
+  ///
+  /// @param replaced an earlier form of the same release that goes; null: none
+  public synchronized void putPending(PendingRelease pending, @Nullable PendingRelease replaced) {
+    checkWritable();
+    try (CatalogView view = view();
+        WriteBatch batch = new WriteBatch()) {
+      if (replaced != null) {
+        store.delete(batch, Family.PENDING, pendingKey(replaced));
+      }
+      store.put(batch, Family.PENDING, pendingKey(pending), codecs.pending().encode(pending));
+      Release release = pending.release();
+      putReceipt(
+          batch,
+          pending.publishId(),
+          new PublishReceipt(
+              pending.manifestDigest(),
+              view.revision(),
+              release.updates().size(),
+              release.bulletin().releasedAt()));
+      write(batch);
+    }
+  }
+
+  /// What waits for its instant, soonest first.
+  public List<PendingRelease> pending() {
+    List<PendingRelease> pending = new ArrayList<>();
+    try (ReadOptions options = new ReadOptions()) {
+      store.each(
+          Family.PENDING,
+          options,
+          at -> pending.add(store.decode(codecs.pending(), at.value())));
+    }
+    return pending;
+  }
+
+  /// The second from which the next pending release may be due; empty if none waits.
+  public Optional<Instant> nextRelease() {
+    try (ReadOptions options = new ReadOptions()) {
+      return store.iterate(
+          Family.PENDING,
+          options,
+          at -> {
+            at.seekToFirst();
+            return at.isValid()
+                ? Optional.of(Instant.ofEpochSecond(ByteBuffer.wrap(at.key()).getLong()))
+                : Optional.empty();
+          });
+    }
+  }
+
+  /// What became of an earlier publish of that id.
+  public Optional<PublishReceipt> receipt(UUID publishId) {
+    return Optional.ofNullable(store.get(Family.PUBLISHES, Keys.publish(publishId)))
+        .map(value -> store.decode(codecs.receipt(), value));
+  }
+
+  /// Walks the change log from the first change to the last, recomputes the hash chain and looks up
+  /// every update it names.
+  ///
+  /// @throws CatalogException [Kind#CORRUPT] at the first change that is missing or altered
+  public void audit() {
+    try (CatalogView view = view()) {
+      Sha256 head = HeadFile.Head.EMPTY.hash();
+      for (long revision = 1; revision <= view.revision(); revision++) {
+        byte[] value = store.get(Family.CHANGES, Keys.revision(revision));
+        if (value == null) {
+          throw broken(revision, "is missing");
+        }
+        CatalogChange change = store.decode(codecs.change(), value);
+        if (!change.previousHead().equals(head) || change.catalogRevision() != revision) {
+          throw broken(revision, "does not follow the one before");
+        }
+        for (UpdateIdentity identity : change.updates()) {
+          if (view.update(identity).isEmpty()) {
+            throw broken(revision, "names update " + identity + ", which is missing");
+          }
+        }
+        head = Sha256.of(store.unframed(value));
+      }
+      if (!head.equals(view.head())) {
+        throw broken(view.revision(), "is not the head of the chain");
+      }
+    }
+  }
+
+  private CatalogException broken(long revision, String what) {
+    return new CatalogException(
+        Kind.CORRUPT, directory + ": change " + revision + " of the log " + what, null);
+  }
+
+  private static byte[] pendingKey(PendingRelease pending) {
+    return Keys.pending(pending.release().bulletin().releasedAt(), pending.publishId());
+  }
+
+  private void write(WriteBatch batch) {
+    try {
+      store.write(batch);
+    } catch (CatalogException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  private void swap(HeadFile.Head head) {
+    CatalogView old = current;
+    current = new CatalogView(store, codecs, head);
+    if (old != null) {
+      old.close();
+    }
+    try {
+      headFile.write(head);
+      headOnFile = head;
+    } catch (IOException e) {
+      throw new CatalogException(
+          Kind.UNKNOWN,
+          directory + ": revision " + head.revision() + " is committed, but catalog.head could not"
+              + " be written: " + e.getMessage() + ". Repeat the publish with the same id.",
+          e);
+    }
+  }
+
+  private void checkWritable() {
+    if (failure != null) {
+      throw new CatalogException(
+          Kind.UNAVAILABLE,
+          "nothing can be published after an earlier failure, and what is published is still"
+              + " served: restart the server. The failure was: "
+              + failure.getMessage(),
+          failure);
+    }
+    try {
+      long free = Files.getFileStore(directory).getUsableSpace();
+      if (free < freeBytesMin) {
+        throw new CatalogException(
+            Kind.NO_SPACE,
+            directory + ": " + free + " bytes free (expected: at least " + freeBytesMin + ")",
+            null);
+      }
+      try (CatalogView view = view()) {
+        HeadFile.Head head = new HeadFile.Head(view.revision(), view.head());
+        if (!headOnFile.equals(head)) {
+          headFile.write(head);
+          headOnFile = head;
+        }
+      }
+    } catch (IOException e) {
+      throw new CatalogException(
+          Kind.NO_SPACE, directory + ": nothing was written: " + e.getMessage(), e);
+    }
+  }
+
+  private HeadFile.Head headInStore() {
+    byte[] revision = store.get(Family.META, Keys.REVISION);
+    byte[] head = store.get(Family.META, Keys.HEAD);
+    if (revision == null || head == null) {
+      return HeadFile.Head.EMPTY;
+    }
+    return new HeadFile.Head(
+        ByteBuffer.wrap(store.unframed(revision)).getLong(),
+        Sha256.ofDigest(store.unframed(head)));
+  }
+
+  private Sha256 previousHead(HeadFile.Head inStore) {
+    if (inStore.revision() == 0) {
+      return inStore.hash();
+    }
+    byte[] value = store.get(Family.CHANGES, Keys.revision(inStore.revision()));
+    if (value == null) {
+      throw broken(inStore.revision(), "is missing");
+    }
+    if (!Sha256.of(store.unframed(value)).equals(inStore.hash())) {
+      throw broken(inStore.revision(), "is not the head of the chain");
+    }
+    return store.decode(codecs.change(), value).previousHead();
+  }
+
+  /// Waits for readers under way and closes. Views that are still held fail from then on.
+  @Override
+  public synchronized void close() {
+    CatalogView old = current;
+    current = null;
+    if (old != null) {
+      old.close();
+    }
+    store.close();
+  }
+}

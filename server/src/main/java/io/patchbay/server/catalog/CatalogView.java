@@ -1,0 +1,149 @@
+package io.patchbay.server.catalog;
+
+import io.patchbay.server.catalog.CatalogException.Kind;
+import io.patchbay.server.domain.Bulletin;
+import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.Ids;
+import io.patchbay.server.domain.IndexRow;
+import io.patchbay.server.domain.IndexTuple;
+import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Update;
+import io.patchbay.server.domain.UpdateIdentity;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.Snapshot;
+
+/// The catalog as it was at one revision, for ever. Safe for any thread. Every method but
+/// [#revision] and [#head] reads from disk and so may block.
+///
+/// Whoever got it from [Catalog#view] closes it; the snapshot behind it goes when the last one did
+/// and a newer one is current.
+public final class CatalogView implements AutoCloseable {
+  private final Store store;
+  private final CatalogCodecs codecs;
+  private final Snapshot snapshot;
+  private final ReadOptions options;
+  private final HeadFile.Head head;
+  private final AtomicInteger holders = new AtomicInteger(1);
+
+  CatalogView(Store store, CatalogCodecs codecs, HeadFile.Head head) {
+    this.store = store;
+    this.codecs = codecs;
+    this.head = head;
+    this.snapshot = store.snapshot();
+    this.options = new ReadOptions().setSnapshot(snapshot).setVerifyChecksums(true);
+  }
+
+  /// One more holder; false if the last one is gone already.
+  boolean retain() {
+    int count = holders.get();
+    while (count > 0 && !holders.compareAndSet(count, count + 1)) {
+      count = holders.get();
+    }
+    return count > 0;
+  }
+
+  @Override
+  public void close() {
+    if (holders.decrementAndGet() == 0) {
+      options.close();
+      store.release(snapshot);
+    }
+  }
+
+  public long revision() {
+    return head.revision();
+  }
+
+  /// Head of the change log's hash chain.
+  public Sha256 head() {
+    return head.hash();
+  }
+
+  /// The row of that tuple; the empty one if there is none.
+  public IndexRow row(IndexTuple tuple) {
+    byte[] value = store.get(Family.APPLICABILITY, Keys.row(tuple), options);
+    return value == null ? IndexRow.EMPTY : store.decode(codecs.indexRow(), value);
+  }
+
+  public Optional<Update> update(UpdateIdentity identity) {
+    return Optional.ofNullable(store.get(Family.UPDATES, Keys.update(identity), options))
+        .map(value -> store.decode(codecs.update(), value));
+  }
+
+  /// The newest revision of that update.
+  public Optional<Update> newest(UUID updateId) {
+    byte[] last = Keys.update(new UpdateIdentity(updateId, Integer.MAX_VALUE));
+    return store.iterate(
+        Family.UPDATES,
+        options,
+        at -> {
+          at.seekForPrev(last);
+          return at.isValid() && startsWith(at.key(), updateId)
+              ? Optional.of(store.decode(codecs.update(), at.value()))
+              : Optional.empty();
+        });
+  }
+
+  /// Every revision of every update, by id and then revision, oldest first.
+  public void forEachUpdate(Consumer<Update> action) {
+    store.each(Family.UPDATES, options, at -> action.accept(store.decode(codecs.update(), at.value())));
+  }
+
+  public Optional<Bulletin> bulletin(String id) {
+    return Optional.ofNullable(store.get(Family.BULLETINS, Keys.bulletin(id), options))
+        .map(value -> store.decode(codecs.bulletin(), value));
+  }
+
+  /// All bulletins, in the order of their ids.
+  public List<Bulletin> bulletins() {
+    List<Bulletin> bulletins = new ArrayList<>();
+    store.each(
+        Family.BULLETINS,
+        options,
+        at -> bulletins.add(store.decode(codecs.bulletin(), at.value())));
+    return bulletins;
+  }
+
+  /// The ids of the updates that supersede this one directly.
+  public List<UUID> supersededBy(UUID updateId) {
+    return store.iterate(
+        Family.SUPERSEDED_BY,
+        options,
+        at -> {
+          List<UUID> superseding = new ArrayList<>();
+          at.seek(Ids.bytes(updateId));
+          for (; at.isValid() && startsWith(at.key(), updateId); at.next()) {
+            superseding.add(
+                Ids.ofBytes(Arrays.copyOfRange(at.key(), Keys.ID_BYTES, 2 * Keys.ID_BYTES)));
+          }
+          return superseding;
+        });
+  }
+
+  private static boolean startsWith(byte[] key, UUID id) {
+    return Arrays.equals(key, 0, Keys.ID_BYTES, Ids.bytes(id), 0, Keys.ID_BYTES);
+  }
+
+  /// Whether a released update names a file of this digest.
+  public boolean isReleased(Sha256 file) {
+    return store.get(Family.FILES, Keys.file(file), options) != null;
+  }
+
+  /// The last change; null if there is none yet.
+  public @Nullable CatalogChange lastChange() {
+    byte[] value = store.get(Family.CHANGES, Keys.revision(revision()), options);
+    return value == null ? null : store.decode(codecs.change(), value);
+  }
+
+  static CatalogException gone() {
+    return new CatalogException(Kind.UNAVAILABLE, "the catalog is closed", null);
+  }
+}

@@ -1,0 +1,120 @@
+package io.patchbay.server.catalog;
+
+import io.patchbay.server.catalog.CatalogException.Kind;
+import io.patchbay.server.disk.DurableFile;
+import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The file `catalog.head`: format, revision and head of the change chain, kept outside RocksDB so
+/// that a store that lost acknowledged writes is found out when it is opened.
+final class HeadFile {
+  static final int FORMAT = 1;
+  private static final Pattern FORMAT_LINE = Pattern.compile("format: ([0-9]{1,9})\n(?s:.*)");
+  private static final Pattern TEXT =
+      Pattern.compile("(format: [0-9]+\nrevision: ([0-9]{1,18})\nhead: (\\p{XDigit}{64})\n)sha256: (\\p{XDigit}{64})\n");
+
+  private final Path path;
+
+  HeadFile(Path directory) {
+    this.path = directory.resolve("catalog.head");
+  }
+
+  /// Revision and head of the change chain.
+  record Head(long revision, Sha256 hash) {
+    static final Head EMPTY = new Head(0, new Sha256("0".repeat(64)));
+  }
+
+  /// @throws CatalogException if the file is damaged or of a newer format
+  Optional<Head> read() {
+    if (!Files.exists(path)) {
+      return Optional.empty();
+    }
+    try {
+      String text = Files.readString(path, StandardCharsets.ISO_8859_1);
+      Matcher format = FORMAT_LINE.matcher(text);
+      if (format.matches() && Integer.parseInt(format.group(1)) > FORMAT) {
+        throw new CatalogException(
+            Kind.NEWER_FORMAT,
+            path
+                + ": catalog format "
+                + format.group(1)
+                + " (expected: at most "
+                + FORMAT
+                + "). It was written by a newer Patchbay: run that one.",
+            null);
+      }
+      Matcher matcher = TEXT.matcher(text);
+      if (!matcher.matches()
+          || !digest(matcher.group(1)).equals(new Sha256(matcher.group(4)))) {
+        throw damaged(null);
+      }
+      return Optional.of(
+          new Head(Long.parseLong(matcher.group(2)), new Sha256(matcher.group(3))));
+    } catch (IOException | InvalidValueException e) {
+      throw damaged(e);
+    }
+  }
+
+  private CatalogException damaged(@org.jspecify.annotations.Nullable Exception cause) {
+    return new CatalogException(
+        Kind.CORRUPT, path + ": damaged. Restore the data folder from a copy.", cause);
+  }
+
+  /// Blocks until it is on disk.
+  void write(Head head) throws IOException {
+    String text =
+        "format: " + FORMAT + "\nrevision: " + head.revision() + "\nhead: " + head.hash() + "\n";
+    DurableFile.replace(
+        path, (text + "sha256: " + digest(text) + "\n").getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static Sha256 digest(String text) {
+    return Sha256.of(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /// Checks what the store says of itself against this file, and returns what the file has to say
+  /// from now on. The store may be one change ahead: the process ended between the two writes.
+  Head reconcile(Head store, Sha256 previousOfStore) {
+    Optional<Head> file = read();
+    if (file.isEmpty()) {
+      if (store.revision() == 0) {
+        return store;
+      }
+      throw new CatalogException(
+          Kind.CORRUPT,
+          path
+              + ": missing, but the catalog is at revision "
+              + store.revision()
+              + ". Restore the data folder, whole, from a copy.",
+          null);
+    }
+    Head expected = file.get();
+    boolean same = expected.equals(store);
+    boolean oneAhead =
+        store.revision() == expected.revision() + 1 && previousOfStore.equals(expected.hash());
+    if (!same && !oneAhead) {
+      throw new CatalogException(
+          Kind.CORRUPT,
+          "the catalog is at revision "
+              + store.revision()
+              + ", head "
+              + store.hash()
+              + " (expected: revision "
+              + expected.revision()
+              + ", head "
+              + expected.hash()
+              + " as in "
+              + path
+              + "). It lost or changed acknowledged writes: restore it from a copy.",
+          null);
+    }
+    return store;
+  }
+}

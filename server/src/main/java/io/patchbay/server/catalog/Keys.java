@@ -1,0 +1,97 @@
+package io.patchbay.server.catalog;
+
+import io.patchbay.server.domain.Ids;
+import io.patchbay.server.domain.IndexTuple;
+import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.UpdateIdentity;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+
+/// The keys of all column families. Numbers are big-endian, so byte order is their order.
+///
+/// | family | key |
+/// | --- | --- |
+/// | updates | update id (16), revision (4) |
+/// | bulletins | id (UTF-8) |
+/// | applicability | product length (1), product (UTF-8), any OS 0 or else 1 (1), major (2), minor (2), architecture or 0 for any (1), language abbreviation or three zeros for any (3) |
+/// | superseded-by | superseded update id (16), superseding update id (16) |
+/// | changes | catalog revision (8) |
+/// | pending | release instant, seconds (8), publish id (16) |
+/// | publishes | publish id (16) |
+/// | files | SHA-256 (32) |
+///
+/// Example: the row of Internet Explorer on 32-bit German Windows XP is
+/// `11 696e7465726e65742d6578706c6f726572 01 0005 0001 01 444555`.
+final class Keys {
+  static final byte[] REVISION = "revision".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] HEAD = "head".getBytes(StandardCharsets.US_ASCII);
+  static final int ID_BYTES = 16;
+
+  private Keys() {}
+
+  static byte[] update(UpdateIdentity identity) {
+    return ByteBuffer.allocate(ID_BYTES + 4)
+        .put(Ids.bytes(identity.updateId()))
+        .putInt(identity.revision())
+        .array();
+  }
+
+  static byte[] bulletin(String id) {
+    return id.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static byte[] row(IndexTuple tuple) {
+    byte[] product = tuple.product().getBytes(StandardCharsets.UTF_8);
+    boolean anyOs = tuple.osMajorMinor() == IndexTuple.ANY_OS;
+    ByteBuffer key =
+        ByteBuffer.allocate(1 + product.length + 9)
+            .put((byte) product.length)
+            .put(product)
+            .put((byte) (anyOs ? 0 : 1))
+            .putInt(anyOs ? 0 : tuple.osMajorMinor());
+    key.put((byte) architecture(tuple));
+    if (tuple.language() != null) {
+      key.put(tuple.language().code().getBytes(StandardCharsets.US_ASCII), 0, 3);
+    }
+    return key.array();
+  }
+
+  // Written out, because the order of the constants is no part of the format.
+  private static int architecture(IndexTuple tuple) {
+    return switch (tuple.architecture()) {
+      case null -> 0;
+      case X86 -> 1;
+      case X64 -> 2;
+      case IA64 -> 3;
+      case ARM64 -> 4;
+    };
+  }
+
+  static byte[] supersededBy(UUID superseded, UUID superseding) {
+    return ByteBuffer.allocate(2 * ID_BYTES)
+        .put(Ids.bytes(superseded))
+        .put(Ids.bytes(superseding))
+        .array();
+  }
+
+  static byte[] revision(long catalogRevision) {
+    return ByteBuffer.allocate(8).putLong(catalogRevision).array();
+  }
+
+  static byte[] pending(Instant releaseAt, UUID publishId) {
+    return ByteBuffer.allocate(8 + ID_BYTES)
+        .putLong(releaseAt.getEpochSecond())
+        .put(Ids.bytes(publishId))
+        .array();
+  }
+
+  static byte[] publish(UUID publishId) {
+    return Ids.bytes(publishId);
+  }
+
+  static byte[] file(Sha256 sha256) {
+    return sha256.bytes();
+  }
+}

@@ -1,0 +1,332 @@
+package io.patchbay.server.catalog;
+
+import io.patchbay.server.catalog.CatalogException.Kind;
+import io.patchbay.server.domain.Codec;
+import io.patchbay.server.domain.InvalidValueException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.DBOptions;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Snapshot;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/// RocksDB, opened so that it loses nothing in silence.
+///
+/// Two of its defaults do: with `kPointInTimeRecovery` one flipped byte in the log drops every
+/// acknowledged write behind it, and a log file that is gone is not missed. So the recovery mode is
+/// `kTolerateCorruptedTailRecords` (a torn tail is normal after a power cut, a hole is not) and
+/// `track_and_verify_wals` is on; the latter has no setter in Java and is set by its name.
+final class Store implements AutoCloseable {
+  private static final byte FORMAT = 1;
+  private static final long VERIFIED_WHEN_OPENED_BYTES_MAX = 256L << 20;
+
+  private final Path directory;
+  private final RocksDB db;
+  private final List<AutoCloseable> owned;
+  private final Map<Family, ColumnFamilyHandle> families;
+  // Native memory must not be touched once freed: readers share this lock, closing takes it alone.
+  private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  private Store(
+      Path directory,
+      RocksDB db,
+      List<AutoCloseable> owned,
+      Map<Family, ColumnFamilyHandle> families) {
+    this.directory = directory;
+    this.db = db;
+    this.owned = owned;
+    this.families = families;
+  }
+
+  static Store open(Path directory, long cacheBytes) {
+    RocksDB.loadLibrary();
+    List<AutoCloseable> owned = new ArrayList<>();
+    try {
+      Files.createDirectories(directory);
+      Cache cache = own(owned, new LRUCache(cacheBytes));
+      BlockBasedTableConfig table =
+          new BlockBasedTableConfig()
+              .setBlockCache(cache)
+              .setFilterPolicy(own(owned, new BloomFilter(10)))
+              .setCacheIndexAndFilterBlocks(true);
+      ColumnFamilyOptions familyOptions =
+          own(owned, new ColumnFamilyOptions()).setTableFormatConfig(table);
+      DBOptions options = own(owned, options());
+      List<Family> order = List.of(Family.values());
+      List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+      for (Family family : order) {
+        descriptors.add(new ColumnFamilyDescriptor(family.bytes(), familyOptions));
+      }
+      List<ColumnFamilyHandle> handles = new ArrayList<>();
+      RocksDB db = RocksDB.open(options, directory.toString(), descriptors, handles);
+      Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
+      for (int i = 0; i < handles.size(); i++) {
+        families.put(order.get(i), handles.get(i));
+      }
+      Store store = new Store(directory, db, owned, families);
+      store.verifySmall();
+      return store;
+    } catch (RocksDBException | IOException e) {
+      closeAll(owned);
+      throw opening(directory, e);
+    } catch (CatalogException e) {
+      closeAll(owned);
+      throw e;
+    }
+  }
+
+  private static DBOptions options() {
+    Properties named = new Properties();
+    named.setProperty("wal_recovery_mode", "kTolerateCorruptedTailRecords");
+    named.setProperty("track_and_verify_wals", "true");
+    named.setProperty("paranoid_checks", "true");
+    DBOptions options = DBOptions.getDBOptionsFromProps(named);
+    if (options == null) {
+      throw new IllegalStateException("this RocksDB does not know " + named.stringPropertyNames());
+    }
+    return options
+        .setCreateIfMissing(true)
+        .setCreateMissingColumnFamilies(true)
+        .setKeepLogFileNum(4)
+        .setMaxOpenFiles(512);
+  }
+
+  private static <T extends AutoCloseable> T own(List<AutoCloseable> owned, T resource) {
+    owned.add(resource);
+    return resource;
+  }
+
+  // Blocks are checked whenever they are read; a small store can also be checked as a whole.
+  private void verifySmall() {
+    try {
+      if (tableBytes() <= VERIFIED_WHEN_OPENED_BYTES_MAX) {
+        db.verifyChecksum();
+      }
+    } catch (RocksDBException | IOException e) {
+      close();
+      throw opening(directory, e);
+    }
+  }
+
+  private long tableBytes() throws IOException {
+    long bytes = 0;
+    try (DirectoryStream<Path> tables = Files.newDirectoryStream(directory, "*.sst")) {
+      for (Path table : tables) {
+        bytes += Files.size(table);
+      }
+    }
+    return bytes;
+  }
+
+  private static CatalogException opening(Path directory, Exception e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    if (message.contains("lock ") || message.contains("LOCK")) {
+      return new CatalogException(
+          Kind.LOCKED,
+          directory + ": in use by another process. Stop that one, or choose another data folder.",
+          e);
+    }
+    return new CatalogException(
+        Kind.CORRUPT,
+        directory + ": cannot be opened: " + message + ". Restore the data folder from a copy.",
+        e);
+  }
+
+  byte @Nullable [] get(Family family, byte[] key, ReadOptions options) {
+    lifetime.readLock().lock();
+    try {
+      checkOpen();
+      return db.get(family(family), options, key);
+    } catch (RocksDBException e) {
+      throw reading(e);
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
+  byte @Nullable [] get(Family family, byte[] key) {
+    try (ReadOptions options = new ReadOptions()) {
+      return get(family, key, options);
+    }
+  }
+
+  /// Gives an iterator to `read`, which must not keep it.
+  <T> T iterate(Family family, ReadOptions options, Function<RocksIterator, T> read) {
+    lifetime.readLock().lock();
+    try {
+      checkOpen();
+      try (RocksIterator at = db.newIterator(family(family), options)) {
+        T result = read.apply(at);
+        at.status();
+        return result;
+      }
+    } catch (RocksDBException e) {
+      throw reading(e);
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
+  /// Calls `action` with every row of the family, in the order of the keys.
+  void each(Family family, ReadOptions options, Consumer<RocksIterator> action) {
+    iterate(
+        family,
+        options,
+        at -> {
+          for (at.seekToFirst(); at.isValid(); at.next()) {
+            action.accept(at);
+          }
+          return Boolean.TRUE;
+        });
+  }
+
+  private CatalogException reading(RocksDBException e) {
+    return new CatalogException(
+        Kind.CORRUPT,
+        directory + ": cannot be read: " + e.getMessage() + ". Restore the data folder from a copy.",
+        e);
+  }
+
+  /// Writes all of it or nothing, and returns once it is on disk.
+  void write(WriteBatch batch) {
+    lifetime.readLock().lock();
+    try (WriteOptions synced = new WriteOptions().setSync(true)) {
+      checkOpen();
+      db.write(synced, batch);
+    } catch (RocksDBException e) {
+      boolean full =
+          e.getStatus() != null && e.getStatus().getSubCode() == Status.SubCode.NoSpace;
+      throw new CatalogException(
+          Kind.UNKNOWN,
+          directory
+              + ": a write failed and may or may not be there after a restart"
+              + (full ? " (no space left)" : "")
+              + ": "
+              + e.getMessage()
+              + ". Give it room, restart, and repeat the publish with the same id.",
+          e);
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
+  void put(WriteBatch batch, Family family, byte[] key, byte[] value) {
+    try {
+      byte[] framed = new byte[value.length + 1];
+      framed[0] = FORMAT;
+      System.arraycopy(value, 0, framed, 1, value.length);
+      batch.put(family(family), key, framed);
+    } catch (RocksDBException e) {
+      throw new IllegalStateException("a batch in memory refused a row", e);
+    }
+  }
+
+  void delete(WriteBatch batch, Family family, byte[] key) {
+    try {
+      batch.delete(family(family), key);
+    } catch (RocksDBException e) {
+      throw new IllegalStateException("a batch in memory refused a row", e);
+    }
+  }
+
+  /// What [#put] was given.
+  byte[] unframed(byte[] value) {
+    if (value.length == 0 || value[0] != FORMAT) {
+      int found = value.length == 0 ? -1 : value[0];
+      throw new CatalogException(
+          Kind.NEWER_FORMAT,
+          directory + ": value format " + found + " (expected: " + FORMAT + ")",
+          null);
+    }
+    return Arrays.copyOfRange(value, 1, value.length);
+  }
+
+  <T> T decode(Codec<T> codec, byte[] value) {
+    try {
+      return codec.decode(unframed(value));
+    } catch (InvalidValueException e) {
+      throw new CatalogException(
+          Kind.CORRUPT, directory + ": a stored value is malformed: " + e.getMessage(), e);
+    }
+  }
+
+  Snapshot snapshot() {
+    return db.getSnapshot();
+  }
+
+  void release(Snapshot snapshot) {
+    lifetime.readLock().lock();
+    try {
+      if (!closed) {
+        db.releaseSnapshot(snapshot);
+      }
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
+  private ColumnFamilyHandle family(Family family) {
+    ColumnFamilyHandle handle = families.get(family);
+    if (handle == null) {
+      throw new IllegalStateException("no column family " + family);
+    }
+    return handle;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw CatalogView.gone();
+    }
+  }
+
+  @Override
+  public void close() {
+    lifetime.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        families.values().forEach(ColumnFamilyHandle::close);
+        db.close();
+        closeAll(owned);
+      }
+    } finally {
+      lifetime.writeLock().unlock();
+    }
+  }
+
+  private static void closeAll(List<AutoCloseable> owned) {
+    for (AutoCloseable resource : owned.reversed()) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("RocksDB's close() never throws", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.patchbay.server.cli;
+
+import io.patchbay.server.catalog.Catalog;
+import io.patchbay.server.catalog.CatalogCodecs;
+import io.patchbay.server.catalog.CatalogView;
+import io.patchbay.server.config.Settings;
+import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.domain.Bulletin;
+import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.Status;
+import io.patchbay.server.http.AdminRoutes;
+import io.patchbay.server.http.HttpListener;
+import io.patchbay.server.http.Limits;
+import io.patchbay.server.http.PublicRoutes;
+import io.patchbay.server.metrics.Meters;
+import io.patchbay.server.offer.Explainer;
+import io.patchbay.server.offer.OfferService;
+import io.patchbay.server.publish.Publisher;
+import io.patchbay.server.publish.ReleaseClock;
+import io.patchbay.server.wire.StoredCodecs;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A whole server, put together from its parts and started.
+public final class PatchbayServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PatchbayServer.class);
+
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final Path tokenFile;
+  private final Catalog catalog;
+  private final HttpListener machines;
+  private final HttpListener operators;
+
+  private PatchbayServer(Settings settings, InstantSource clock) throws IOException {
+    try {
+      Files.createDirectories(settings.data());
+      this.tokenFile = settings.data().resolve("admin.token");
+      Meters meters = start(new Meters());
+      this.catalog =
+          start(
+              Catalog.open(
+                  settings.data(),
+                  settings.blockCacheBytes(),
+                  settings.freeBytesMin(),
+                  codecs()));
+      ContentStore content = new ContentStore(settings.data().resolve("content"));
+      Publisher publisher = new Publisher(catalog, content, clock, meters);
+      // What fell due while the server was down is released before anybody can ask.
+      publisher.commitDue();
+      ReleaseClock releaseClock = start(new ReleaseClock(publisher, clock));
+      releaseClock.start();
+      meters.gauge("patchbay.catalog.revision", "Revision of the catalog", this::revision);
+      this.machines = start(listenForMachines(settings, content, meters));
+      this.operators = start(listenForOperators(settings, publisher, clock, meters));
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /// Opens the catalog in `settings.data()`, releases what is due, and listens.
+  ///
+  /// @throws IOException if an address is taken or the folder cannot be written
+  /// @throws io.patchbay.server.catalog.CatalogException if the catalog cannot be opened
+  public static PatchbayServer start(Settings settings, InstantSource clock) throws IOException {
+    return new PatchbayServer(settings, clock);
+  }
+
+  private <T extends AutoCloseable> T start(T part) {
+    started.push(part);
+    return part;
+  }
+
+  static CatalogCodecs codecs() {
+    return new CatalogCodecs(
+        StoredCodecs.UPDATE,
+        StoredCodecs.BULLETIN,
+        StoredCodecs.INDEX_ROW,
+        StoredCodecs.CATALOG_CHANGE,
+        StoredCodecs.PENDING_RELEASE,
+        StoredCodecs.PUBLISH_RECEIPT);
+  }
+
+  private HttpListener listenForMachines(Settings settings, ContentStore content, Meters meters)
+      throws IOException {
+    OfferService offers = new OfferService(catalog, settings.rowCacheEntries(), meters);
+    PublicRoutes routes =
+        new PublicRoutes(
+            catalog, offers, content, settings.nextPoll(), settings.maxAge(), meters);
+    return HttpListener.forMachines(
+        settings.publicListen(),
+        limits(settings, settings.bodyBytesMax()),
+        routes,
+        settings.shutdownTimeMax(),
+        meters);
+  }
+
+  private HttpListener listenForOperators(
+      Settings settings, Publisher publisher, InstantSource clock, Meters meters)
+      throws IOException {
+    AdminRoutes routes =
+        new AdminRoutes(
+            publisher,
+            new Explainer(catalog),
+            this::status,
+            () -> true,
+            clock,
+            meters,
+            AdminToken.readOrCreate(tokenFile));
+    return HttpListener.forOperators(
+        settings.adminListen(),
+        limits(settings, settings.adminBodyBytesMax()),
+        routes,
+        settings.shutdownTimeMax(),
+        meters);
+  }
+
+  private static Limits limits(Settings settings, int bodyBytesMax) {
+    return new Limits(
+        settings.connectionsMax(),
+        settings.requestLineBytesMax(),
+        settings.headersBytesMax(),
+        bodyBytesMax,
+        settings.requestTimeMax(),
+        settings.idleTimeMax());
+  }
+
+  public InetSocketAddress publicAddress() {
+    return machines.address();
+  }
+
+  public InetSocketAddress adminAddress() {
+    return operators.address();
+  }
+
+  /// Holds the token the admin listener asks for.
+  public Path tokenFile() {
+    return tokenFile;
+  }
+
+  private long revision() {
+    return catalog.revision();
+  }
+
+  /// State of the server; reads from disk.
+  public Status status() {
+    List<Status.Pending> pending =
+        catalog.pending().stream()
+            .map(
+                p ->
+                    new Status.Pending(
+                        p.release().bulletin().id(),
+                        p.release().bulletin().releasedAt(),
+                        p.release().updates().size()))
+            .toList();
+    try (CatalogView view = catalog.view()) {
+      List<Bulletin> bulletins = view.bulletins();
+      Optional<CatalogChange> last = Optional.ofNullable(view.lastChange());
+      return new Status(
+          Version.current(),
+          view.revision(),
+          view.head(),
+          bulletins.stream().mapToLong(b -> b.updateIds().size()).sum(),
+          bulletins.stream().map(Bulletin::id).toList(),
+          pending,
+          last.map(CatalogChange::committedAt).orElse(null));
+    }
+  }
+
+  /// Stops accepting, finishes what is under way, and closes the catalog.
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      AutoCloseable part = started.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.atError().setCause(e).log("{} did not close", part.getClass().getSimpleName());
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.patchbay.server.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+
+/// The settings of one server, all checked. [Setting] says what each means.
+public record Settings(
+    Path data,
+    InetSocketAddress publicListen,
+    InetSocketAddress adminListen,
+    int connectionsMax,
+    int requestLineBytesMax,
+    int headersBytesMax,
+    int bodyBytesMax,
+    int adminBodyBytesMax,
+    Duration requestTimeMax,
+    Duration idleTimeMax,
+    Duration shutdownTimeMax,
+    long blockCacheBytes,
+    int rowCacheEntries,
+    long freeBytesMin,
+    Duration nextPoll,
+    Duration maxAge) {
+
+  /// @param values the text of each setting
+  /// @throws SettingsException at the first value that is none
+  public static Settings of(Function<Setting, String> values) {
+    return new Settings(
+        path(Setting.DATA, values),
+        address(Setting.PUBLIC_LISTEN, values),
+        address(Setting.ADMIN_LISTEN, values),
+        number(Setting.CONNECTIONS_MAX, values, 1, 1_000_000),
+        number(Setting.REQUEST_LINE_BYTES_MAX, values, 256, 1 << 20),
+        number(Setting.HEADERS_BYTES_MAX, values, 256, 1 << 20),
+        number(Setting.BODY_BYTES_MAX, values, 1024, 64 << 20),
+        number(Setting.ADMIN_BODY_BYTES_MAX, values, 1024, 256 << 20),
+        seconds(Setting.REQUEST_SECONDS_MAX, values),
+        seconds(Setting.IDLE_SECONDS_MAX, values),
+        seconds(Setting.SHUTDOWN_SECONDS_MAX, values),
+        number(Setting.BLOCK_CACHE_BYTES, values, 1 << 20, Integer.MAX_VALUE),
+        number(Setting.ROW_CACHE_ENTRIES, values, 1, 10_000_000),
+        number(Setting.FREE_BYTES_MIN, values, 0, Integer.MAX_VALUE),
+        seconds(Setting.NEXT_POLL_SECONDS, values),
+        seconds(Setting.MAX_AGE_SECONDS, values));
+  }
+
+  private static Path path(Setting setting, Function<Setting, String> values) {
+    try {
+      return Path.of(values.apply(setting));
+    } catch (InvalidPathException e) {
+      throw refused(setting, values.apply(setting), "a path");
+    }
+  }
+
+  private static InetSocketAddress address(Setting setting, Function<Setting, String> values) {
+    String text = values.apply(setting);
+    int colon = text.lastIndexOf(':');
+    String host = colon < 0 ? "" : text.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
+    try {
+      InetSocketAddress address =
+          new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1)));
+      if (!host.isEmpty() && !address.isUnresolved()) {
+        return address;
+      }
+    } catch (IllegalArgumentException e) {
+      throw refused(setting, text, "HOST:PORT, for example 127.0.0.1:8530");
+    }
+    throw refused(setting, text, "HOST:PORT, for example 127.0.0.1:8530");
+  }
+
+  private static Duration seconds(Setting setting, Function<Setting, String> values) {
+    return Duration.ofSeconds(number(setting, values, 1, 31_536_000));
+  }
+
+  private static int number(
+      Setting setting, Function<Setting, String> values, int min, int max) {
+    String text = values.apply(setting);
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw refused(setting, text, "a number from " + min + " to " + max);
+    }
+    throw refused(setting, text, "a number from " + min + " to " + max);
+  }
+
+  private static SettingsException refused(Setting setting, String found, String expected) {
+    return new SettingsException(setting.key() + ": " + found + " (expected: " + expected + ")");
+  }
+}

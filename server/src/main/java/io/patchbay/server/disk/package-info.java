@@ -1,0 +1,5 @@
+/// Writes that survive a power cut.
+@NullMarked
+package io.patchbay.server.disk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package io.patchbay.server.domain;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/// One atomic change of the catalog.
+///
+/// @param catalogRevision after this change; from 1, without gaps
+/// @param previousHead head of the change before; all zeros for the first
+/// @param contentDigest over the encoded bulletin and updates of this change
+public record CatalogChange(
+    long catalogRevision,
+    UUID publishId,
+    Instant committedAt,
+    String bulletin,
+    List<UpdateIdentity> updates,
+    Sha256 previousHead,
+    Sha256 contentDigest) {
+  public CatalogChange {
+    updates = List.copyOf(updates);
+  }
+}

@@ -1,0 +1,34 @@
+package io.patchbay.server.domain;
+
+import java.time.Instant;
+import java.util.List;
+
+/// Why one configuration gets what it gets.
+///
+/// @param considered every update released by then: in the answer first, then the others
+public record Explanation(
+    Instant at, long catalogRevision, Outcome outcome, List<Consideration> considered) {
+  public Explanation {
+    considered = List.copyOf(considered);
+  }
+
+  /// How one update was decided.
+  public enum Verdict {
+    OFFERED,
+    NOT_INSTALLABLE,
+    ALREADY_INSTALLED,
+    SUPERSEDED
+  }
+
+  /// One update considered.
+  ///
+  /// @param condition the very condition that decided, with what the machine reports
+  /// @param pending published but not released yet
+  public record Consideration(
+      UpdateIdentity identity,
+      String bulletin,
+      String packageName,
+      Verdict verdict,
+      String condition,
+      boolean pending) {}
+}

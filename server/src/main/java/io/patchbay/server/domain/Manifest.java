@@ -1,0 +1,89 @@
+package io.patchbay.server.domain;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A release manifest as written, each field checked for itself; `manifest.proto` says what each
+/// means. Whether the fields go together is checked when it is expanded.
+///
+/// @param standIn the server makes the packages' bytes
+/// @param source where each field stands
+public record Manifest(
+    boolean standIn,
+    Head bulletin,
+    String product,
+    String component,
+    List<Branch> branches,
+    Source source) {
+
+  /// The bulletin as a whole.
+  public record Head(
+      String id,
+      int revision,
+      String title,
+      String kbArticle,
+      String advisory,
+      List<String> cves,
+      Severity severity,
+      Classification classification,
+      RebootBehavior rebootBehavior,
+      Instant releasedAt,
+      boolean cumulative) {}
+
+  /// One package in all its languages.
+  ///
+  /// @param languages empty: language neutral
+  /// @param component null: the manifest's
+  /// @param severity null: the bulletin's
+  /// @param hotfixIds keys made by [ClientConfiguration#updateKey], the update's own first
+  public record Branch(
+      String id,
+      String title,
+      VersionRange productVersions,
+      Set<Architecture> architectures,
+      Installation installation,
+      String packagePattern,
+      List<Language> languages,
+      List<Language> derivedLanguages,
+      List<String> hotfixIds,
+      @Nullable String component,
+      @Nullable Severity severity,
+      List<Replaced> replaces,
+      List<Platform> platforms,
+      List<PackageFile> files) {}
+
+  /// What a branch's updates replace, language by language.
+  ///
+  /// @param branch null: the branch of the same id
+  public record Replaced(String bulletin, @Nullable String branch) {}
+
+  /// One operating system level.
+  public record Platform(
+      OsVersion os, int servicePack, Set<ProductType> productTypes, List<Train> trains) {}
+
+  /// One servicing train; it ends where the next one begins.
+  public record Train(String name, Version from, Version fixedFrom) {}
+
+  /// What is known of one package's file.
+  ///
+  /// @param language null: neutral
+  public record PackageFile(@Nullable Language language, long size, Sha256 sha256) {}
+
+  /// Where each field stands in its file.
+  ///
+  /// @param lines line, from 1, by path
+  /// @param digest of the file's bytes
+  public record Source(String file, Map<String, Integer> lines, Sha256 digest) {
+    /// A finding about the field at `path`, or about the nearest field around it.
+    public Finding finding(String path, String message, String remedy) {
+      String at = path;
+      while (!at.isEmpty() && !lines.containsKey(at)) {
+        at = at.substring(0, Math.max(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['))));
+      }
+      return new Finding(file, lines.getOrDefault(at, 1), path, message, remedy);
+    }
+  }
+}

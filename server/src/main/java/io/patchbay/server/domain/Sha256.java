@@ -1,0 +1,56 @@
+package io.patchbay.server.domain;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/// A SHA-256 digest.
+///
+/// @param hex 64 lower-case hexadecimal digits
+public record Sha256(String hex) implements Comparable<Sha256> {
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+
+  public Sha256 {
+    if (!HEX.matcher(hex).matches()) {
+      throw new InvalidValueException(hex, "64 lower-case hexadecimal digits");
+    }
+  }
+
+  /// The digest of all parts, one after the other.
+  public static Sha256 of(byte[]... parts) {
+    MessageDigest digest = newDigest();
+    for (byte[] part : parts) {
+      digest.update(part);
+    }
+    return ofDigest(digest.digest());
+  }
+
+  /// @param digest 32 bytes
+  public static Sha256 ofDigest(byte[] digest) {
+    return new Sha256(HexFormat.of().formatHex(digest));
+  }
+
+  public static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /// 32 bytes.
+  public byte[] bytes() {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  @Override
+  public int compareTo(Sha256 other) {
+    return hex.compareTo(other.hex);
+  }
+
+  @Override
+  public String toString() {
+    return hex;
+  }
+}

@@ -1,0 +1,50 @@
+package io.patchbay.server.domain;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One installable thing for one slice of configurations.
+///
+/// @param kbArticle digits only
+/// @param product what it is offered for in a machine with several products
+/// @param language its package language; null: language neutral
+/// @param files at least one
+/// @param supersedes ids of the updates it supersedes directly; some may be unknown to the catalog
+/// @param branch the branch of the manifest it was expanded from
+/// @param hotfixId what the system records once it is installed
+public record Update(
+    UpdateIdentity identity,
+    String title,
+    String kbArticle,
+    String bulletin,
+    Severity severity,
+    Classification classification,
+    RebootBehavior rebootBehavior,
+    Instant releasedAt,
+    String product,
+    @Nullable Language language,
+    ApplicabilityRules rules,
+    List<UpdateFile> files,
+    List<UUID> supersedes,
+    String branch,
+    String hotfixId) {
+
+  public Update {
+    files = List.copyOf(files);
+    supersedes = List.copyOf(supersedes);
+    if (files.isEmpty()) {
+      throw new InvalidValueException("no file", "at least one file");
+    }
+  }
+
+  public UUID id() {
+    return identity.updateId();
+  }
+
+  /// The first file's name: what people call the update by.
+  public String packageName() {
+    return files.getFirst().name();
+  }
+}

@@ -1,0 +1,168 @@
+package io.patchbay.server.http;
+
+import io.netty.handler.codec.http.HttpMethod;
+import io.patchbay.server.domain.ClientConfiguration;
+import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.ManifestSource;
+import io.patchbay.server.domain.Status;
+import io.patchbay.server.metrics.Meters;
+import io.patchbay.server.offer.Explainer;
+import io.patchbay.server.publish.Publisher;
+import io.patchbay.server.wire.AdminWire;
+import io.patchbay.server.wire.Format;
+import io.patchbay.server.wire.Parameter;
+import io.patchbay.server.wire.PublicWire;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// What publishers and operators ask for. Everything below `/admin` demands the bearer token; health and
+/// metrics do not, and tell nothing of what is unreleased.
+public final class AdminRoutes {
+  private static final String BEARER = "Bearer ";
+  private static final Set<HttpMethod> EVERY_METHOD =
+      Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.PATCH);
+
+  private final Publisher publisher;
+  private final Explainer explainer;
+  private final Supplier<Status> status;
+  private final BooleanSupplier ready;
+  private final InstantSource clock;
+  private final Meters meters;
+  private final byte[] token;
+
+  /// @param status may block
+  /// @param ready whether queries can be answered now
+  /// @param token what `Authorization: Bearer` must carry
+  public AdminRoutes(
+      Publisher publisher,
+      Explainer explainer,
+      Supplier<Status> status,
+      BooleanSupplier ready,
+      InstantSource clock,
+      Meters meters,
+      String token) {
+    this.publisher = publisher;
+    this.explainer = explainer;
+    this.status = status;
+    this.ready = ready;
+    this.clock = clock;
+    this.meters = meters;
+    this.token = token.getBytes(StandardCharsets.UTF_8);
+  }
+
+  List<Route> routes() {
+    return List.of(
+        guarded("publish", HttpMethod.POST, this::acceptPublish),
+        guarded("verify", HttpMethod.POST, this::acceptVerify),
+        guarded("explain", HttpMethod.GET, this::acceptExplain),
+        guarded("status", HttpMethod.GET, this::acceptStatus),
+        // Nothing below /admin is told apart for who has no token, not even what exists.
+        new Route("admin", "/admin/", false, EVERY_METHOD, authorized(this::acceptUnknown)),
+        Route.exactly("metrics", "/metrics", HttpMethod.GET, this::acceptMetrics),
+        Route.exactly("livez", "/livez", HttpMethod.GET, call -> text(200, "ok\n")),
+        Route.exactly("readyz", "/readyz", HttpMethod.GET, this::acceptReady));
+  }
+
+  private Route guarded(String name, HttpMethod method, Route.Handler handler) {
+    return Route.exactly(name, "/admin/v1/" + name, method, authorized(handler));
+  }
+
+  private Route.Handler authorized(Route.Handler handler) {
+    return call -> {
+      String given = call.headers().get("Authorization", "");
+      boolean right =
+          given.startsWith(BEARER)
+              && MessageDigest.isEqual(
+                  token, given.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8));
+      if (!right) {
+        Reply reply = Problems.reply(Problems.unauthorized(), call.answerFormat());
+        return new Route.Work.Done(reply.with("WWW-Authenticate", "Bearer realm=\"patchbay\""));
+      }
+      return handler.accept(call);
+    };
+  }
+
+  private Route.Work acceptPublish(Call call) {
+    Format format = call.answerFormat();
+    AdminWire.Publish publish = AdminWire.publishRequest(call.body(), call.requiredBodyFormat());
+    return new Route.Work.Blocking(
+        () ->
+            ok(
+                AdminWire.publishResponse(
+                    publisher.publish(publish.publishId(), publish.manifest()), format),
+                format));
+  }
+
+  private Route.Work acceptVerify(Call call) {
+    Format format = call.answerFormat();
+    List<ManifestSource> manifests =
+        AdminWire.verifyRequest(call.body(), call.requiredBodyFormat());
+    return new Route.Work.Blocking(
+        () -> ok(AdminWire.verifyResponse(publisher.verify(manifests), format), format));
+  }
+
+  private Route.Work acceptExplain(Call call) {
+    Format format = call.answerFormat();
+    List<Parameter> parameters = call.parameters();
+    Instant at =
+        parameters.stream()
+            .filter(parameter -> parameter.name().equals("at"))
+            .map(parameter -> instant(parameter.value()))
+            .findFirst()
+            .orElseGet(clock::instant);
+    ClientConfiguration client =
+        PublicWire.configuration(
+            parameters.stream().filter(parameter -> !parameter.name().equals("at")).toList());
+    return new Route.Work.Blocking(
+        () -> ok(AdminWire.explainResponse(explainer.explain(client, at), format), format));
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new InvalidValueException(text, "an instant in UTC such as 2008-12-17T18:00:00Z")
+          .in("at");
+    }
+  }
+
+  private Route.Work acceptStatus(Call call) {
+    Format format = call.answerFormat();
+    return new Route.Work.Blocking(
+        () -> ok(AdminWire.statusResponse(status.get(), format), format));
+  }
+
+  private Route.Work acceptUnknown(Call call) {
+    return new Route.Work.Done(Problems.reply(Problems.notFound(), call.answerFormat()));
+  }
+
+  private static Reply ok(byte[] body, Format format) {
+    return Reply.of(200, format.mediaType(), body).with("Cache-Control", "no-store");
+  }
+
+  private Route.Work acceptMetrics(Call call) {
+    return new Route.Work.Blocking(
+        () ->
+            Reply.of(
+                200,
+                "text/plain; version=0.0.4; charset=utf-8",
+                meters.scrape().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private Route.Work acceptReady(Call call) {
+    return ready.getAsBoolean() ? text(200, "ready\n") : text(503, "not ready\n");
+  }
+
+  private static Route.Work text(int status, String text) {
+    return new Route.Work.Done(
+        Reply.of(
+            status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8)));
+  }
+}

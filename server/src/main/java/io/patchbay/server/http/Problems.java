@@ -1,0 +1,145 @@
+package io.patchbay.server.http;
+
+import io.patchbay.server.catalog.CatalogException;
+import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.ManifestException;
+import io.patchbay.server.domain.Problem;
+import io.patchbay.server.publish.PublishConflictException;
+import io.patchbay.server.wire.Format;
+import io.patchbay.server.wire.PublicWire;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one table of what can go wrong, as RFC 9457 problem details.
+final class Problems {
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+  private static final String RETRY_SECONDS = "2";
+
+  private Problems() {}
+
+  static Reply reply(Problem problem, Format format) {
+    Reply reply =
+        Reply.of(
+                problem.status(),
+                format.problemMediaType(),
+                PublicWire.problem(problem, format))
+            .with("Cache-Control", "no-store");
+    return problem.status() == 503 ? reply.with("Retry-After", RETRY_SECONDS) : reply;
+  }
+
+  static Problem of(String kind, String title, int status, String detail, String field) {
+    return new Problem("/problems/" + kind, title, status, detail, field);
+  }
+
+  static Problem notFound() {
+    return of("not-found", "Nothing is there", 404, "no such resource", "");
+  }
+
+  static Problem missing(String what) {
+    return of("not-found", "Nothing is there", 404, what + ": not in the catalog", "");
+  }
+
+  static Problem methodNotAllowed(String allowed) {
+    return of("method-not-allowed", "Method not allowed", 405, "allowed: " + allowed, "method");
+  }
+
+  static Problem malformed(String detail) {
+    return of("malformed-request", "Malformed request", 400, detail, "request");
+  }
+
+  static Problem tooLarge(String what, int status, String detail) {
+    return of("too-large", "Request too large", status, detail, what);
+  }
+
+  static Problem timeout() {
+    return of("timeout", "Request too slow", 408, "the request did not end in time", "request");
+  }
+
+  static Problem unauthorized() {
+    return of(
+        "unauthorized",
+        "Token missing or wrong",
+        401,
+        "Authorization: Bearer TOKEN is required; `serve` wrote the token to admin.token",
+        "authorization");
+  }
+
+  static Problem contentDamaged() {
+    return of(
+        "content-damaged",
+        "Content damaged",
+        503,
+        "the file is missing or damaged on this server",
+        "");
+  }
+
+  /// What went wrong while a request was handled.
+  static Problem of(Exception e) {
+    return switch (e) {
+      case InvalidValueException invalid ->
+          of(
+              "invalid-value",
+              "Invalid value",
+              400,
+              invalid.getMessage() == null ? "" : invalid.getMessage(),
+              invalid.field());
+      case ManifestException manifest ->
+          of(
+              "manifest-refused",
+              "Manifest refused, nothing published",
+              422,
+              manifest.getMessage() == null ? "" : manifest.getMessage(),
+              "manifest");
+      case PublishConflictException conflict ->
+          of(
+              "publish-conflict",
+              "Publish id used before",
+              409,
+              conflict.getMessage() == null ? "" : conflict.getMessage(),
+              "publishId");
+      case Call.NotAcceptableException notAcceptable ->
+          of(
+              "not-acceptable",
+              "Not acceptable",
+              406,
+              "there are " + Format.JSON.mediaType() + " and " + Format.PROTOBUF.mediaType(),
+              "accept");
+      case Call.UnsupportedMediaTypeException unsupported ->
+          of(
+              "unsupported-media-type",
+              "Unsupported media type",
+              415,
+              "send "
+                  + Format.JSON.mediaType()
+                  + " or "
+                  + Format.PROTOBUF.mediaType()
+                  + ", not compressed",
+              "content-type");
+      case RejectedExecutionException overload ->
+          of("overload", "Busy", 503, "too many requests wait; try again", "");
+      case CatalogException catalog -> catalog(catalog);
+      default -> {
+        LOG.error("a request failed", e);
+        yield of("internal", "Internal error", 500, "the server failed; its log says why", "");
+      }
+    };
+  }
+
+  private static Problem catalog(CatalogException e) {
+    LOG.error("the catalog failed", e);
+    return switch (e.kind()) {
+      case NO_SPACE ->
+          of("no-space", "No space left", 507, "nothing was written: the disk is full", "");
+      case UNKNOWN ->
+          of(
+              "unknown-outcome",
+              "Outcome unknown",
+              500,
+              "the write may or may not have happened: repeat it with the same publish id",
+              "publishId");
+      case LOCKED, NEWER_FORMAT, CORRUPT, UNAVAILABLE ->
+          of("catalog-unavailable", "Catalog unavailable", 503, "the server's log says why", "");
+    };
+  }
+}

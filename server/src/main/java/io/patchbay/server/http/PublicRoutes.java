@@ -1,0 +1,240 @@
+package io.patchbay.server.http;
+
+import io.netty.handler.codec.http.HttpMethod;
+import io.patchbay.server.catalog.Catalog;
+import io.patchbay.server.catalog.CatalogView;
+import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.domain.Answer;
+import io.patchbay.server.domain.Bulletin;
+import io.patchbay.server.domain.ClientConfiguration;
+import io.patchbay.server.domain.Ids;
+import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Update;
+import io.patchbay.server.domain.UpdateIdentity;
+import io.patchbay.server.metrics.Meters;
+import io.patchbay.server.offer.OfferService;
+import io.patchbay.server.wire.Format;
+import io.patchbay.server.wire.Parameter;
+import io.patchbay.server.wire.PublicWire;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// What machines ask for. Everything here shows released updates only.
+public final class PublicRoutes {
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  private static final String UPDATES = "/v1/updates/";
+  private static final String BULLETINS = "/v1/bulletins/";
+  private static final String CONTENT = "/content/";
+  private static final int ETAG_DIGITS = 32;
+
+  private final Catalog catalog;
+  private final OfferService offers;
+  private final ContentStore content;
+  private final Duration nextPoll;
+  private final String cacheControl;
+  private final Meters meters;
+
+  /// @param nextPoll told to machines
+  /// @param maxAge for caches in front
+  public PublicRoutes(
+      Catalog catalog,
+      OfferService offers,
+      ContentStore content,
+      Duration nextPoll,
+      Duration maxAge,
+      Meters meters) {
+    this.catalog = catalog;
+    this.offers = offers;
+    this.content = content;
+    this.nextPoll = nextPoll;
+    this.cacheControl = "public, max-age=" + maxAge.toSeconds();
+    this.meters = meters;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route(
+            "offers",
+            "/v1/offers",
+            true,
+            Set.of(HttpMethod.GET, HttpMethod.POST),
+            this::acceptOffers),
+        Route.below("updates", UPDATES, HttpMethod.GET, this::acceptUpdate),
+        Route.below("bulletins", BULLETINS, HttpMethod.GET, this::acceptBulletin),
+        Route.below("content", CONTENT, HttpMethod.GET, this::acceptContent));
+  }
+
+  private Route.Work acceptOffers(Call call) {
+    Format format = call.answerFormat();
+    boolean post = call.method().equals(HttpMethod.POST);
+    List<Parameter> parameters = post ? List.of() : call.parameters();
+    if (post && !call.rawQuery().isEmpty()) {
+      throw new InvalidValueException("given with POST", "none: the body says it all").in("query");
+    }
+    ClientConfiguration client =
+        post
+            ? PublicWire.configuration(call.body(), call.requiredBodyFormat())
+            : PublicWire.configuration(parameters);
+    boolean shared =
+        !post && parameters.stream().noneMatch(parameter -> parameter.name().equals("client"));
+    String known = shared ? call.headers().get("If-None-Match", "") : "";
+    Answer answer = offers.answerFromMemory(client);
+    return answer != null
+        ? new Route.Work.Done(offersReply(answer, format, shared, known))
+        : new Route.Work.Blocking(
+            () -> offersReply(offers.answer(client), format, shared, known));
+  }
+
+  private Reply offersReply(Answer answer, Format format, boolean shared, String known) {
+    meters.queries(format.name(), answer.outcome().name()).increment();
+    byte[] body = PublicWire.answer(answer, nextPoll, format);
+    Reply reply = Reply.of(200, format.mediaType(), body).with("Vary", "Accept");
+    return shared ? cacheable(reply, body, known) : reply.with("Cache-Control", "no-store");
+  }
+
+  private Reply cacheable(Reply reply, byte[] body, String known) {
+    String etag = "\"" + Sha256.of(body).hex().substring(0, ETAG_DIGITS) + "\"";
+    return unlessKnown(reply.with("Cache-Control", cacheControl).with("ETag", etag), etag, known);
+  }
+
+  // RFC 9110, 13.1.2, with the weak comparison it asks for.
+  private static Reply unlessKnown(Reply reply, String etag, String ifNoneMatch) {
+    for (String candidate : ifNoneMatch.split(",", -1)) {
+      String tag = candidate.strip();
+      if (tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag)) {
+        return new Reply(304, reply.headers(), new Reply.Body.Bytes(new byte[0]));
+      }
+    }
+    return reply;
+  }
+
+  private Route.Work acceptUpdate(Call call) {
+    requireNoQuery(call);
+    Format format = call.answerFormat();
+    String known = call.headers().get("If-None-Match", "");
+    String rest = call.path().substring(UPDATES.length());
+    int slash = rest.indexOf('/');
+    UUID id = in("update_id", slash < 0 ? rest : rest.substring(0, slash));
+    int revision = slash < 0 ? 0 : revision(rest.substring(slash + 1));
+    return new Route.Work.Blocking(
+        () -> {
+          try (CatalogView view = catalog.view()) {
+            Optional<Update> update =
+                revision == 0
+                    ? view.newest(id)
+                    : view.update(new UpdateIdentity(id, revision));
+            return update
+                .map(u -> described(PublicWire.update(u, format), format, known))
+                .orElseGet(() -> Problems.reply(Problems.missing("update " + id), format));
+          }
+        });
+  }
+
+  private static UUID in(String field, String text) {
+    try {
+      return Ids.parse(text);
+    } catch (InvalidValueException e) {
+      throw e.in(field);
+    }
+  }
+
+  private static int revision(String text) {
+    try {
+      int revision = Integer.parseInt(text);
+      if (revision > 0) {
+        return revision;
+      }
+    } catch (NumberFormatException e) {
+      throw new InvalidValueException(text, "a number from 1 on").in("revision");
+    }
+    throw new InvalidValueException(text, "a number from 1 on").in("revision");
+  }
+
+  private Route.Work acceptBulletin(Call call) {
+    requireNoQuery(call);
+    Format format = call.answerFormat();
+    String known = call.headers().get("If-None-Match", "");
+    String id = call.path().substring(BULLETINS.length());
+    if (id.isEmpty() || id.length() > 64 || id.indexOf('/') >= 0) {
+      throw new InvalidValueException(id, "a bulletin id such as MS08-078").in("bulletin");
+    }
+    return new Route.Work.Blocking(
+        () -> {
+          try (CatalogView view = catalog.view()) {
+            Optional<Bulletin> bulletin = view.bulletin(id);
+            return bulletin
+                .map(b -> described(PublicWire.bulletin(b, format), format, known))
+                .orElseGet(() -> Problems.reply(Problems.missing("bulletin"), format));
+          }
+        });
+  }
+
+  private Reply described(byte[] body, Format format, String known) {
+    return cacheable(
+        Reply.of(200, format.mediaType(), body).with("Vary", "Accept"), body, known);
+  }
+
+  private Route.Work acceptContent(Call call) {
+    requireNoQuery(call);
+    String rest = call.path().substring(CONTENT.length());
+    int slash = rest.indexOf('/');
+    String name = slash < 0 ? "" : rest.substring(slash + 1);
+    if (!FILE_NAME.matcher(name).matches()) {
+      throw new InvalidValueException(name, "/content/SHA256/FILE-NAME").in("path");
+    }
+    Sha256 sha256 = digest(rest.substring(0, slash));
+    String known = call.headers().get("If-None-Match", "");
+    return new Route.Work.Blocking(() -> contentReply(sha256, name, known));
+  }
+
+  private static Sha256 digest(String text) {
+    try {
+      return new Sha256(text);
+    } catch (InvalidValueException e) {
+      throw e.in("sha256");
+    }
+  }
+
+  private Reply contentReply(Sha256 sha256, String name, String known)
+      throws IOException {
+    try (CatalogView view = catalog.view()) {
+      // What is stored ahead of its release is not there, even for who guesses its digest.
+      if (!view.isReleased(sha256)) {
+        return Problems.reply(Problems.missing("file"), Format.JSON);
+      }
+    }
+    Optional<Path> path = content.find(sha256);
+    if (path.isEmpty()) {
+      return Problems.reply(Problems.contentDamaged(), Format.JSON);
+    }
+    String etag = "\"" + sha256 + "\"";
+    FileChannel file = FileChannel.open(path.get(), StandardOpenOption.READ);
+    Reply reply =
+        Reply.of(200, "application/octet-stream", new byte[0])
+            .with("ETag", etag)
+            .with("Cache-Control", "public, max-age=31536000, immutable")
+            .with("Content-Disposition", "attachment; filename=\"" + name + "\"")
+            .with("X-Content-Type-Options", "nosniff");
+    Reply conditional = unlessKnown(reply, etag, known);
+    if (conditional.status() != 200) {
+      file.close();
+      return conditional;
+    }
+    return new Reply(200, reply.headers(), new Reply.Body.Contents(file, file.size()));
+  }
+
+  private static void requireNoQuery(Call call) {
+    if (!call.rawQuery().isEmpty()) {
+      throw new InvalidValueException("given", "none here").in("query");
+    }
+  }
+}

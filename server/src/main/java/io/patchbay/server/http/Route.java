@@ -1,0 +1,45 @@
+package io.patchbay.server.http;
+
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/// One thing a listener can be asked for.
+///
+/// @param name for metrics; from a closed set
+/// @param prefix of the path, or the whole path
+/// @param whole the path must be exactly the prefix
+/// @param methods allowed; HEAD goes with GET
+/// @param handler what it does
+record Route(String name, String prefix, boolean whole, Set<HttpMethod> methods, Handler handler) {
+  /// Accepts a request on the event loop: checks and decodes it, and does not block.
+  interface Handler {
+    Work accept(Call call);
+  }
+
+  /// What remains to be done.
+  sealed interface Work {
+    /// Nothing: here is the answer.
+    record Done(Reply reply) implements Work {}
+
+    /// Something that may block and so runs on a worker, with decoded values only.
+    record Blocking(Callable<Reply> task) implements Work {}
+  }
+
+  static Route exactly(String name, String path, HttpMethod method, Handler handler) {
+    return new Route(name, path, true, Set.of(method), handler);
+  }
+
+  static Route below(String name, String prefix, HttpMethod method, Handler handler) {
+    return new Route(name, prefix, false, Set.of(method), handler);
+  }
+
+  boolean matches(String path) {
+    return whole ? path.equals(prefix) : path.startsWith(prefix);
+  }
+
+  boolean allows(HttpMethod method) {
+    return methods.contains(method)
+        || (method.equals(HttpMethod.HEAD) && methods.contains(HttpMethod.GET));
+  }
+}

@@ -1,0 +1,32 @@
+package io.patchbay.server.http;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// Threads for what may block, with a bounded queue: what does not fit in is refused.
+final class Workers implements AutoCloseable {
+  private final ThreadPoolExecutor executor;
+
+  Workers(String name, int threads, int queueMax) {
+    executor =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(queueMax),
+            Thread.ofPlatform().name(name + "-", 0).daemon().factory());
+  }
+
+  /// @throws java.util.concurrent.RejectedExecutionException if the queue is full
+  void execute(Runnable task) {
+    executor.execute(task);
+  }
+
+  /// Waits for what is under way.
+  @Override
+  public void close() {
+    executor.close();
+  }
+}

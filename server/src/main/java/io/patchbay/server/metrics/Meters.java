@@ -1,0 +1,123 @@
+package io.patchbay.server.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/// The server's meters. Names are dotted and lower case, tags come from closed sets only. Safe for any
+/// thread.
+public final class Meters implements AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics gc = new JvmGcMetrics();
+  private final Counter rowHits;
+  private final Counter rowMisses;
+  private final Counter publishFailures;
+
+  public Meters() {
+    new ClassLoaderMetrics().bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    gc.bindTo(registry);
+    rowHits = rows("hit");
+    rowMisses = rows("miss");
+    publishFailures =
+        Counter.builder("patchbay.publish.failures")
+            .description("Publishes that were refused or failed")
+            .register(registry);
+  }
+
+  private Counter rows(String result) {
+    return Counter.builder("patchbay.index.row.reads")
+        .description("Index rows asked for, by whether they were decoded already")
+        .tag("result", result)
+        .register(registry);
+  }
+
+  /// Index rows found decoded, or read from disk.
+  public void rowRead(boolean hit) {
+    (hit ? rowHits : rowMisses).increment();
+  }
+
+  public void publishFailed() {
+    publishFailures.increment();
+  }
+
+  /// Time from a whole request to its whole answer, one timer for each listener, route and status.
+  public RequestTimers requestTimers(String listener) {
+    return new RequestTimers(registry, listener);
+  }
+
+  /// Offer queries, one counter for each protocol and outcome.
+  public Counter queries(String protocol, String outcome) {
+    return Counter.builder("patchbay.offer.queries")
+        .description("Offer queries answered, by protocol and outcome")
+        .tag("protocol", protocol)
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  /// Requests and connections turned away, one counter for each limit.
+  public Counter rejects(String listener, String limit) {
+    return Counter.builder("patchbay.http.rejects")
+        .description("Requests and connections turned away, by limit")
+        .tag("listener", listener)
+        .tag("limit", limit)
+        .register(registry);
+  }
+
+  /// Counts open connections of a listener.
+  public AtomicInteger connections(String listener) {
+    AtomicInteger open = new AtomicInteger();
+    Gauge.builder("patchbay.http.connections", open, AtomicInteger::get)
+        .description("Open connections")
+        .tag("listener", listener)
+        .register(registry);
+    return open;
+  }
+
+  /// A number that is read whenever the metrics are.
+  public void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(registry);
+  }
+
+  /// Time a publish took, from the request to the disk.
+  public Timer publishTimer() {
+    return Timer.builder("patchbay.publish.time")
+        .description("Time of a publish, from request to disk")
+        .publishPercentileHistogram()
+        .maximumExpectedValue(Duration.ofMinutes(1))
+        .register(registry);
+  }
+
+  /// All meters in the Prometheus text format, version 0.0.4.
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  @Override
+  public void close() {
+    gc.close();
+    registry.close();
+  }
+}

@@ -1,0 +1,266 @@
+package io.patchbay.server.publish;
+
+import io.patchbay.server.catalog.Catalog;
+import io.patchbay.server.catalog.CatalogView;
+import io.patchbay.server.catalog.ChangeSet;
+import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.Finding;
+import io.patchbay.server.domain.Manifest;
+import io.patchbay.server.domain.ManifestException;
+import io.patchbay.server.domain.ManifestSource;
+import io.patchbay.server.domain.PendingRelease;
+import io.patchbay.server.domain.PublishReceipt;
+import io.patchbay.server.domain.PublishResult;
+import io.patchbay.server.domain.Release;
+import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Update;
+import io.patchbay.server.domain.UpdateFile;
+import io.patchbay.server.domain.VerifyReport;
+import io.patchbay.server.metrics.Meters;
+import io.patchbay.server.wire.ManifestReader;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Publishes manifests: reads, verifies, stores the files, and commits one change, or keeps the
+/// release until its instant. One publish at a time; every method blocks until the disk has it.
+public final class Publisher {
+  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+  private final Catalog catalog;
+  private final ContentStore content;
+  private final InstantSource clock;
+  private final Meters meters;
+
+  public Publisher(Catalog catalog, ContentStore content, InstantSource clock, Meters meters) {
+    this.catalog = catalog;
+    this.content = content;
+    this.clock = clock;
+    this.meters = meters;
+  }
+
+  /// Checks the manifests as if they were published in this order. Changes nothing.
+  public VerifyReport verify(List<ManifestSource> sources) {
+    List<Finding> faults = new ArrayList<>();
+    int updates = 0;
+    try (CatalogView view = catalog.view()) {
+      ReleaseVerifier verifier = new ReleaseVerifier(view, awaited(catalog.pending(), null));
+      for (ManifestSource source : sources) {
+        try {
+          Manifest manifest = ManifestReader.read(source.name(), source.yaml());
+          Release release = ManifestExpander.expand(manifest);
+          updates += release.updates().size();
+          verifier.verify(manifest, release);
+        } catch (ManifestException e) {
+          faults.addAll(e.faults());
+        }
+      }
+      faults.addAll(verifier.faults());
+      return new VerifyReport(faults, verifier.warnings(), updates);
+    }
+  }
+
+  /// Publishes one manifest. Safe to repeat with the same id.
+  ///
+  /// @throws ManifestException if it is faulty; nothing is published
+  /// @throws PublishConflictException if the id stands for another manifest
+  /// @throws io.patchbay.server.catalog.CatalogException if it could not be written
+  public synchronized PublishResult publish(UUID publishId, ManifestSource source)
+      throws IOException {
+    long start = System.nanoTime();
+    try {
+      PublishResult result = carryOut(publishId, source);
+      LOG.atInfo()
+          .addKeyValue("bulletin", result.bulletin())
+          .addKeyValue("result", result.kind())
+          .addKeyValue("catalogRevision", result.catalogRevision())
+          .addKeyValue("updatesAdded", result.updatesAdded())
+          .log("published");
+      return result;
+    } catch (RuntimeException | IOException e) {
+      meters.publishFailed();
+      throw e;
+    } finally {
+      meters.publishTimer().record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private PublishResult carryOut(UUID publishId, ManifestSource source) throws IOException {
+    Manifest manifest = ManifestReader.read(source.name(), source.yaml());
+    Release release = ManifestExpander.expand(manifest);
+    Optional<PublishReceipt> receipt = catalog.receipt(publishId);
+    if (receipt.isPresent()) {
+      return repeated(publishId, receipt.get(), manifest, release);
+    }
+    List<PendingRelease> pending = catalog.pending();
+    PendingRelease earlier = pendingOf(release.bulletin().id(), pending);
+    try (CatalogView view = catalog.view()) {
+      ReleaseVerifier verifier = new ReleaseVerifier(view, awaited(pending, earlier));
+      verifier.verify(manifest, release);
+      if (!verifier.faults().isEmpty()) {
+        throw new ManifestException(verifier.faults());
+      }
+      return store(publishId, manifest, release, view, earlier, verifier.warnings());
+    }
+  }
+
+  private PublishResult store(
+      UUID publishId,
+      Manifest manifest,
+      Release release,
+      CatalogView view,
+      @Nullable PendingRelease earlier,
+      List<Finding> warnings)
+      throws IOException {
+    Release added = added(view, release);
+    boolean known = view.bulletin(release.bulletin().id()).filter(release.bulletin()::equals).isPresent();
+    boolean ahead = release.bulletin().releasedAt().isAfter(clock.instant());
+    if (added.updates().isEmpty() && known) {
+      return result(PublishResult.Kind.UNCHANGED, view.revision(), release, 0, warnings);
+    }
+    if (ahead && earlier != null && earlier.release().equals(release)) {
+      return result(
+          PublishResult.Kind.PENDING, view.revision(), release, release.updates().size(), warnings);
+    }
+    storeContent(manifest, release);
+    if (ahead) {
+      Sha256 digest = manifest.source().digest();
+      catalog.putPending(new PendingRelease(publishId, digest, release), earlier);
+      return result(
+          PublishResult.Kind.PENDING, view.revision(), release, release.updates().size(), warnings);
+    }
+    CatalogChange change = commit(publishId, manifest.source().digest(), added, view, earlier);
+    return result(
+        PublishResult.Kind.COMMITTED,
+        change.catalogRevision(),
+        release,
+        added.updates().size(),
+        warnings);
+  }
+
+  private CatalogChange commit(
+      UUID publishId,
+      Sha256 digest,
+      Release added,
+      CatalogView view,
+      @Nullable PendingRelease fulfils) {
+    return catalog.commit(
+        new ChangeSet(
+            publishId,
+            digest,
+            clock.instant(),
+            added,
+            IndexRows.changed(view, added.updates()),
+            fulfils));
+  }
+
+  /// Commits every pending release whose instant has come, oldest first.
+  ///
+  /// @return the instant of the next one; empty if none waits
+  public synchronized Optional<Instant> commitDue() {
+    Optional<Instant> next = catalog.nextRelease();
+    if (next.isEmpty() || next.get().isAfter(clock.instant())) {
+      return next;
+    }
+    for (PendingRelease pending : catalog.pending()) {
+      Instant releaseAt = pending.release().bulletin().releasedAt();
+      if (releaseAt.isAfter(clock.instant())) {
+        return Optional.of(releaseAt);
+      }
+      try (CatalogView view = catalog.view()) {
+        CatalogChange change =
+            commit(
+                pending.publishId(),
+                pending.manifestDigest(),
+                added(view, pending.release()),
+                view,
+                pending);
+        LOG.atInfo()
+            .addKeyValue("bulletin", change.bulletin())
+            .addKeyValue("catalogRevision", change.catalogRevision())
+            .log("released");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private PublishResult repeated(
+      UUID publishId, PublishReceipt receipt, Manifest manifest, Release release) {
+    if (!receipt.manifestDigest().equals(manifest.source().digest())) {
+      throw new PublishConflictException(
+          "publishId: " + publishId + " was used for another manifest (expected: a new id)");
+    }
+    PublishResult.Kind kind =
+        receipt.pendingUntil() == null ? PublishResult.Kind.COMMITTED : PublishResult.Kind.PENDING;
+    return result(kind, receipt.catalogRevision(), release, receipt.updatesAdded(), List.of());
+  }
+
+  private static PublishResult result(
+      PublishResult.Kind kind,
+      long catalogRevision,
+      Release release,
+      int added,
+      List<Finding> warnings) {
+    return new PublishResult(
+        kind,
+        catalogRevision,
+        release.bulletin().id(),
+        added,
+        release.updates().size(),
+        kind == PublishResult.Kind.PENDING ? release.bulletin().releasedAt() : null,
+        warnings);
+  }
+
+  // What of the release the catalog does not hold yet.
+  private static Release added(CatalogView view, Release release) {
+    List<Update> added =
+        release.updates().stream().filter(u -> view.update(u.identity()).isEmpty()).toList();
+    return new Release(release.bulletin(), added);
+  }
+
+  private static @Nullable PendingRelease pendingOf(String bulletin, List<PendingRelease> pending) {
+    return pending.stream()
+        .filter(p -> p.release().bulletin().id().equals(bulletin))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static List<Release> awaited(
+      List<PendingRelease> pending, @Nullable PendingRelease without) {
+    return pending.stream()
+        .filter(p -> without == null || !p.publishId().equals(without.publishId()))
+        .map(PendingRelease::release)
+        .toList();
+  }
+
+  private void storeContent(Manifest manifest, Release release) throws IOException {
+    List<Finding> missing = new ArrayList<>();
+    for (Update update : release.updates()) {
+      for (UpdateFile file : update.files()) {
+        if (manifest.standIn()) {
+          content.put(StandInPayload.of(file.name()));
+        } else if (content.find(file.sha256()).isEmpty()) {
+          missing.add(
+              manifest
+                  .source()
+                  .finding(
+                      "payloads",
+                      file.name() + " is not in the content store",
+                      "put the file with SHA-256 " + file.sha256() + " there first"));
+        }
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new ManifestException(missing);
+    }
+  }
+}

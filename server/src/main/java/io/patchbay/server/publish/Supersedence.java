@@ -1,0 +1,70 @@
+package io.patchbay.server.publish;
+
+import io.patchbay.server.catalog.CatalogView;
+import io.patchbay.server.domain.Update;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// Who supersedes whom, in a catalog with some updates added or in the place of their older revision.
+/// Not thread-safe.
+final class Supersedence {
+  private final CatalogView view;
+  private final Map<UUID, Update> added = new HashMap<>();
+  private final Map<UUID, Optional<Update>> read = new HashMap<>();
+
+  Supersedence(CatalogView view, Collection<Update> added) {
+    this.view = view;
+    added.forEach(update -> this.added.put(update.id(), update));
+  }
+
+  /// The newest revision of that update; empty if it is unknown.
+  Optional<Update> newest(UUID id) {
+    Update update = added.get(id);
+    return update != null ? Optional.of(update) : read.computeIfAbsent(id, view::newest);
+  }
+
+  /// Ids of all updates that this one supersedes, directly or through a chain, unknown ones included.
+  /// Holds the update's own id if it stands in a cycle.
+  Set<UUID> closure(Update update) {
+    Set<UUID> closure = new HashSet<>();
+    Deque<UUID> open = new ArrayDeque<>(update.supersedes());
+    while (!open.isEmpty()) {
+      UUID id = open.pop();
+      if (closure.add(id)) {
+        newest(id).ifPresent(superseded -> open.addAll(superseded.supersedes()));
+      }
+    }
+    return closure;
+  }
+
+  /// The updates of the catalog, other than the added ones, that supersede an added one directly or
+  /// through a chain; theirs are the closures that the added ones change.
+  Set<Update> affected() {
+    Set<UUID> seen = new HashSet<>(added.keySet());
+    Deque<UUID> open = new ArrayDeque<>(added.keySet());
+    Set<Update> affected = new LinkedHashSet<>();
+    while (!open.isEmpty()) {
+      UUID id = open.pop();
+      for (UUID superseding : superseding(id)) {
+        if (seen.add(superseding)) {
+          newest(superseding).ifPresent(affected::add);
+          open.push(superseding);
+        }
+      }
+    }
+    return affected;
+  }
+
+  private List<UUID> superseding(UUID id) {
+    return view.supersededBy(id);
+  }
+}

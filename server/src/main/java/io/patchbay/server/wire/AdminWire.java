@@ -1,0 +1,220 @@
+package io.patchbay.server.wire;
+
+import com.google.protobuf.ByteString;
+import io.patchbay.proto.v1.ExplainResponse;
+import io.patchbay.proto.v1.OfferResponse;
+import io.patchbay.proto.v1.PendingStatus;
+import io.patchbay.proto.v1.PublishRequest;
+import io.patchbay.proto.v1.PublishResponse;
+import io.patchbay.proto.v1.StatusResponse;
+import io.patchbay.proto.v1.VerifyRequest;
+import io.patchbay.proto.v1.VerifyResponse;
+import io.patchbay.server.domain.Explanation;
+import io.patchbay.server.domain.Finding;
+import io.patchbay.server.domain.Ids;
+import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.ManifestSource;
+import io.patchbay.server.domain.Outcome;
+import io.patchbay.server.domain.PublishResult;
+import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Status;
+import io.patchbay.server.domain.UpdateIdentity;
+import io.patchbay.server.domain.VerifyReport;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.UUID;
+
+/// Bodies of the admin listener, each in both directions: the server reads what the command line
+/// writes. Every method is safe for any thread.
+public final class AdminWire {
+  private AdminWire() {}
+
+  /// A publish as asked for.
+  public record Publish(UUID publishId, ManifestSource manifest) {}
+
+  public static byte[] publishRequest(Publish publish, Format format) {
+    return format.encode(
+        PublishRequest.newBuilder()
+            .setPublishId(publish.publishId().toString())
+            .setManifest(toProto(publish.manifest())));
+  }
+
+  /// @throws InvalidValueException that names the field at fault
+  public static Publish publishRequest(ByteBuffer body, Format format) {
+    PublishRequest request = format.decode(body, PublishRequest.newBuilder()).build();
+    if (!request.hasManifest()) {
+      throw new InvalidValueException("missing", "given").in("manifest");
+    }
+    try {
+      return new Publish(Ids.parse(request.getPublishId()), toDomain(request.getManifest()));
+    } catch (InvalidValueException e) {
+      throw e.in("publishId");
+    }
+  }
+
+  public static byte[] publishResponse(PublishResult result, Format format) {
+    PublishResponse.Builder to =
+        PublishResponse.newBuilder()
+            .setResult(PublishResponse.Result.valueOf(result.kind().name()))
+            .setCatalogRevision(result.catalogRevision())
+            .setBulletin(result.bulletin())
+            .setUpdatesAdded(result.updatesAdded())
+            .setUpdates(result.updates());
+    if (result.releaseAt() != null) {
+      to.setReleaseAt(Times.toProto(result.releaseAt()));
+    }
+    result.warnings().forEach(finding -> to.addWarnings(toProto(finding)));
+    return format.encode(to);
+  }
+
+  public static PublishResult publishResponse(ByteBuffer body, Format format) {
+    PublishResponse response = format.decode(body, PublishResponse.newBuilder()).build();
+    return new PublishResult(
+        PublishResult.Kind.valueOf(response.getResult().name()),
+        response.getCatalogRevision(),
+        response.getBulletin(),
+        response.getUpdatesAdded(),
+        response.getUpdates(),
+        response.hasReleaseAt() ? Times.toDomain(response.getReleaseAt()) : null,
+        response.getWarningsList().stream().map(AdminWire::toDomain).toList());
+  }
+
+  public static byte[] verifyRequest(List<ManifestSource> manifests, Format format) {
+    return format.encode(
+        VerifyRequest.newBuilder()
+            .addAllManifests(manifests.stream().map(AdminWire::toProto).toList()));
+  }
+
+  public static List<ManifestSource> verifyRequest(ByteBuffer body, Format format) {
+    VerifyRequest request = format.decode(body, VerifyRequest.newBuilder()).build();
+    return request.getManifestsList().stream().map(AdminWire::toDomain).toList();
+  }
+
+  public static byte[] verifyResponse(VerifyReport report, Format format) {
+    return format.encode(
+        VerifyResponse.newBuilder()
+            .addAllFaults(report.faults().stream().map(AdminWire::toProto).toList())
+            .addAllWarnings(report.warnings().stream().map(AdminWire::toProto).toList())
+            .setUpdates(report.updates()));
+  }
+
+  public static VerifyReport verifyResponse(ByteBuffer body, Format format) {
+    VerifyResponse response = format.decode(body, VerifyResponse.newBuilder()).build();
+    return new VerifyReport(
+        response.getFaultsList().stream().map(AdminWire::toDomain).toList(),
+        response.getWarningsList().stream().map(AdminWire::toDomain).toList(),
+        response.getUpdates());
+  }
+
+  public static byte[] explainResponse(Explanation explanation, Format format) {
+    ExplainResponse.Builder to =
+        ExplainResponse.newBuilder()
+            .setAt(Times.toProto(explanation.at()))
+            .setCatalogRevision(explanation.catalogRevision())
+            .setOutcome(Enums.toProto(explanation.outcome()));
+    for (Explanation.Consideration c : explanation.considered()) {
+      to.addConsidered(
+          io.patchbay.proto.v1.Consideration.newBuilder()
+              .setUpdateId(c.identity().updateId().toString())
+              .setRevision(c.identity().revision())
+              .setBulletin(c.bulletin())
+              .setPackage(c.packageName())
+              .setVerdict(
+                  io.patchbay.proto.v1.Consideration.Verdict.valueOf(c.verdict().name()))
+              .setCondition(c.condition())
+              .setPending(c.pending()));
+    }
+    return format.encode(to);
+  }
+
+  public static Explanation explainResponse(ByteBuffer body, Format format) {
+    ExplainResponse response = format.decode(body, ExplainResponse.newBuilder()).build();
+    return new Explanation(
+        Times.toDomain(response.getAt()),
+        response.getCatalogRevision(),
+        outcome(response.getOutcome()),
+        response.getConsideredList().stream().map(AdminWire::toDomain).toList());
+  }
+
+  private static Explanation.Consideration toDomain(io.patchbay.proto.v1.Consideration c) {
+    return new Explanation.Consideration(
+        new UpdateIdentity(Ids.parse(c.getUpdateId()), c.getRevision()),
+        c.getBulletin(),
+        c.getPackage(),
+        Explanation.Verdict.valueOf(c.getVerdict().name()),
+        c.getCondition(),
+        c.getPending());
+  }
+
+  private static Outcome outcome(OfferResponse.Outcome outcome) {
+    return Outcome.valueOf(outcome.name());
+  }
+
+  public static byte[] statusResponse(Status status, Format format) {
+    StatusResponse.Builder to =
+        StatusResponse.newBuilder()
+            .setVersion(status.version())
+            .setCatalogRevision(status.catalogRevision())
+            .setHead(status.head().hex())
+            .setUpdates(status.updates())
+            .addAllBulletins(status.bulletins());
+    for (Status.Pending pending : status.pending()) {
+      to.addPending(
+          PendingStatus.newBuilder()
+              .setBulletin(pending.bulletin())
+              .setReleaseAt(Times.toProto(pending.releaseAt()))
+              .setUpdates(pending.updates()));
+    }
+    if (status.committedAt() != null) {
+      to.setCommittedAt(Times.toProto(status.committedAt()));
+    }
+    return format.encode(to);
+  }
+
+  public static Status statusResponse(ByteBuffer body, Format format) {
+    StatusResponse response = format.decode(body, StatusResponse.newBuilder()).build();
+    return new Status(
+        response.getVersion(),
+        response.getCatalogRevision(),
+        new Sha256(response.getHead()),
+        response.getUpdates(),
+        response.getBulletinsList(),
+        response.getPendingList().stream()
+            .map(
+                p ->
+                    new Status.Pending(
+                        p.getBulletin(), Times.toDomain(p.getReleaseAt()), p.getUpdates()))
+            .toList(),
+        response.hasCommittedAt() ? Times.toDomain(response.getCommittedAt()) : null);
+  }
+
+  private static io.patchbay.proto.v1.ManifestSource toProto(ManifestSource source) {
+    return io.patchbay.proto.v1.ManifestSource.newBuilder()
+        .setName(source.name())
+        .setYaml(ByteString.copyFrom(source.yaml()))
+        .build();
+  }
+
+  private static ManifestSource toDomain(io.patchbay.proto.v1.ManifestSource source) {
+    return new ManifestSource(source.getName(), source.getYaml().toByteArray());
+  }
+
+  private static io.patchbay.proto.v1.Finding toProto(Finding finding) {
+    return io.patchbay.proto.v1.Finding.newBuilder()
+        .setFile(finding.file())
+        .setLine(finding.line())
+        .setPath(finding.path())
+        .setMessage(finding.message())
+        .setRemedy(finding.remedy())
+        .build();
+  }
+
+  private static Finding toDomain(io.patchbay.proto.v1.Finding finding) {
+    return new Finding(
+        finding.getFile(),
+        finding.getLine(),
+        finding.getPath(),
+        finding.getMessage(),
+        finding.getRemedy());
+  }
+}

@@ -1,0 +1,177 @@
+package io.patchbay.server.wire;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import io.patchbay.server.domain.Bulletin;
+import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.Codec;
+import io.patchbay.server.domain.Ids;
+import io.patchbay.server.domain.IndexCandidate;
+import io.patchbay.server.domain.IndexRow;
+import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.PendingRelease;
+import io.patchbay.server.domain.PublishReceipt;
+import io.patchbay.server.domain.Release;
+import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Update;
+import io.patchbay.server.domain.UpdateIdentity;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// What lies in the catalog on disk, `catalog.proto`.
+public final class StoredCodecs {
+  public static final Codec<Update> UPDATE =
+      codec(
+          io.patchbay.proto.v1.Update.parser(), UpdateMapper::toProto, UpdateMapper::toDomain);
+  public static final Codec<Bulletin> BULLETIN =
+      codec(
+          io.patchbay.proto.v1.Bulletin.parser(), UpdateMapper::toProto, UpdateMapper::toDomain);
+  public static final Codec<IndexRow> INDEX_ROW =
+      codec(
+          io.patchbay.proto.v1.IndexRow.parser(), StoredCodecs::toProto, StoredCodecs::toDomain);
+  public static final Codec<CatalogChange> CATALOG_CHANGE =
+      codec(
+          io.patchbay.proto.v1.CatalogChange.parser(),
+          StoredCodecs::toProto,
+          StoredCodecs::toDomain);
+  public static final Codec<PendingRelease> PENDING_RELEASE =
+      codec(
+          io.patchbay.proto.v1.PendingRelease.parser(),
+          StoredCodecs::toProto,
+          StoredCodecs::toDomain);
+  public static final Codec<PublishReceipt> PUBLISH_RECEIPT =
+      codec(
+          io.patchbay.proto.v1.PublishReceipt.parser(),
+          StoredCodecs::toProto,
+          StoredCodecs::toDomain);
+
+  private static final int ID_BYTES = 16;
+
+  private StoredCodecs() {}
+
+  private static <M extends MessageLite, T> Codec<T> codec(
+      Parser<M> parser, Function<T, M> toProto, Function<M, T> toDomain) {
+    return new Codec<>() {
+      @Override
+      public byte[] encode(T value) {
+        return toProto.apply(value).toByteArray();
+      }
+
+      @Override
+      public T decode(byte[] bytes) {
+        try {
+          return toDomain.apply(parser.parseFrom(bytes));
+        } catch (InvalidProtocolBufferException e) {
+          throw new InvalidValueException(bytes.length + " bytes", "a stored message");
+        }
+      }
+    };
+  }
+
+  private static io.patchbay.proto.v1.IndexRow toProto(IndexRow row) {
+    io.patchbay.proto.v1.IndexRow.Builder to = io.patchbay.proto.v1.IndexRow.newBuilder();
+    for (IndexCandidate candidate : row.candidates()) {
+      to.addCandidates(
+          io.patchbay.proto.v1.IndexCandidate.newBuilder()
+              .setUpdate(UpdateMapper.toProto(candidate.update()))
+              .setSupersededClosure(sorted(candidate.supersededClosure())));
+    }
+    return to.build();
+  }
+
+  private static ByteString sorted(Set<UUID> ids) {
+    return ByteString.copyFrom(
+        ids.stream()
+            .map(Ids::bytes)
+            .sorted(Arrays::compareUnsigned)
+            .map(ByteString::copyFrom)
+            .toList());
+  }
+
+  private static IndexRow toDomain(io.patchbay.proto.v1.IndexRow row) {
+    return new IndexRow(row.getCandidatesList().stream().map(StoredCodecs::toDomain).toList());
+  }
+
+  private static IndexCandidate toDomain(io.patchbay.proto.v1.IndexCandidate candidate) {
+    byte[] closure = candidate.getSupersededClosure().toByteArray();
+    Set<UUID> ids = new HashSet<>();
+    for (int at = 0; at < closure.length; at += ID_BYTES) {
+      ids.add(Ids.ofBytes(Arrays.copyOfRange(closure, at, at + ID_BYTES)));
+    }
+    return new IndexCandidate(UpdateMapper.toDomain(candidate.getUpdate()), ids);
+  }
+
+  private static io.patchbay.proto.v1.CatalogChange toProto(CatalogChange change) {
+    return io.patchbay.proto.v1.CatalogChange.newBuilder()
+        .setCatalogRevision(change.catalogRevision())
+        .setPublishId(change.publishId().toString())
+        .setCommittedAt(Times.toProto(change.committedAt()))
+        .setBulletin(change.bulletin())
+        .addAllUpdates(change.updates().stream().map(UpdateIdentity::toString).toList())
+        .setPreviousHead(toProto(change.previousHead()))
+        .setContentDigest(toProto(change.contentDigest()))
+        .build();
+  }
+
+  private static CatalogChange toDomain(io.patchbay.proto.v1.CatalogChange change) {
+    return new CatalogChange(
+        change.getCatalogRevision(),
+        Ids.parse(change.getPublishId()),
+        Times.toDomain(change.getCommittedAt()),
+        change.getBulletin(),
+        change.getUpdatesList().stream().map(UpdateIdentity::parse).toList(),
+        toDomain(change.getPreviousHead()),
+        toDomain(change.getContentDigest()));
+  }
+
+  private static io.patchbay.proto.v1.PendingRelease toProto(PendingRelease pending) {
+    return io.patchbay.proto.v1.PendingRelease.newBuilder()
+        .setPublishId(pending.publishId().toString())
+        .setManifestDigest(toProto(pending.manifestDigest()))
+        .setBulletin(UpdateMapper.toProto(pending.release().bulletin()))
+        .addAllUpdates(pending.release().updates().stream().map(UpdateMapper::toProto).toList())
+        .build();
+  }
+
+  private static PendingRelease toDomain(io.patchbay.proto.v1.PendingRelease pending) {
+    return new PendingRelease(
+        Ids.parse(pending.getPublishId()),
+        toDomain(pending.getManifestDigest()),
+        new Release(
+            UpdateMapper.toDomain(pending.getBulletin()),
+            pending.getUpdatesList().stream().map(UpdateMapper::toDomain).toList()));
+  }
+
+  private static io.patchbay.proto.v1.PublishReceipt toProto(PublishReceipt receipt) {
+    io.patchbay.proto.v1.PublishReceipt.Builder to =
+        io.patchbay.proto.v1.PublishReceipt.newBuilder()
+            .setManifestDigest(toProto(receipt.manifestDigest()))
+            .setCatalogRevision(receipt.catalogRevision())
+            .setUpdatesAdded(receipt.updatesAdded());
+    if (receipt.pendingUntil() != null) {
+      to.setPendingUntil(Times.toProto(receipt.pendingUntil()));
+    }
+    return to.build();
+  }
+
+  private static PublishReceipt toDomain(io.patchbay.proto.v1.PublishReceipt receipt) {
+    return new PublishReceipt(
+        toDomain(receipt.getManifestDigest()),
+        receipt.getCatalogRevision(),
+        receipt.getUpdatesAdded(),
+        receipt.hasPendingUntil() ? Times.toDomain(receipt.getPendingUntil()) : null);
+  }
+
+  private static ByteString toProto(Sha256 digest) {
+    return ByteString.copyFrom(digest.bytes());
+  }
+
+  private static Sha256 toDomain(ByteString digest) {
+    return Sha256.ofDigest(digest.toByteArray());
+  }
+}
