@@ -29,18 +29,21 @@ import picocli.CommandLine.Spec;
     description = {
       "Ask as one machine, fetch and verify what is offered, and say what would be installed.",
       "",
-      "Exit status: 0 an answer came and every file is what it claims to be, 1 not so, 2 used wrongly.",
+      "Exit status: 0 an answer came and every file is what it claims to be, 1 not so, 2 used"
+          + " wrongly.",
       ""
     },
     footer = {
       "",
       "Examples:",
       "  A Swiss German Windows XP with a file version from the other servicing train:",
-      "    patchbay-sim check --os 5.1.2600 --sp 3 --arch x86 --type workstation --language de-CH \\",
+      "    patchbay-sim check --os 5.1.2600 --sp 3 --arch x86 --type workstation --language de-CH"
+          + " \\",
       "        --product internet-explorer@7.0.5730.13 --component mshtml.dll@7.0.6000.20935",
       "  A server that knows only which updates it has installed; keep the files:",
       "    patchbay-sim check --os 5.2.3790 --sp 2 --arch x64 --type server --language en-US \\",
-      "        --product internet-explorer@6.0.3790.3959 --installed KB958215,KB960714 --download /tmp/updates"
+      "        --product internet-explorer@6.0.3790.3959 --installed KB958215,KB960714 --download"
+          + " /tmp/updates"
     })
 final class CheckCommand implements Callable<Integer> {
   @Option(
@@ -62,7 +65,8 @@ final class CheckCommand implements Callable<Integer> {
       names = "--download",
       paramLabel = "DIR",
       description =
-          "Keep the verified files here. Default: a temporary directory that is deleted afterwards.")
+          "Keep the verified files here. Default: a temporary directory that is deleted"
+              + " afterwards.")
   private @Nullable Path directory;
 
   @Option(

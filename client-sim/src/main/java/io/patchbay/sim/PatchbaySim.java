@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = PatchbaySim.Version.class,
     description =
-        "Simulated clients of a Patchbay server: they ask what a machine needs and check what comes.",
+        "Simulated clients of a Patchbay server: they ask what a machine needs and check what"
+            + " comes.",
     subcommands = {CheckCommand.class, SweepCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {

@@ -31,14 +31,17 @@ import picocli.CommandLine.Spec;
     versionProvider = PatchbaySim.Version.class,
     sortOptions = false,
     description = {
-      "Ask as every machine the release manifests know, and check every answer against their tables.",
+      "Ask as every machine the release manifests know, and check every answer against their"
+          + " tables.",
       "",
-      "These are all combinations of system, service pack, product type, product version, architecture and "
-          + "language, with the file versions at, just below and just above every fix, with and without records of "
-          + "installed updates; and machines that must get nothing. Then fetch and verify every file that was "
-          + "offered. The server must have published these manifests and no others.",
+      "These are all combinations of system, service pack, product type, product version,"
+          + " architecture and language, with the file versions at, just below and just above every"
+          + " fix, with and without records of installed updates; and machines that must get"
+          + " nothing. Then fetch and verify every file that was offered. The server must have"
+          + " published these manifests and no others.",
       "",
-      "Exit status: 0 every answer and every file is right, 1 not so or nothing was asked, 2 used wrongly.",
+      "Exit status: 0 every answer and every file is right, 1 not so or nothing was asked, 2 used"
+          + " wrongly.",
       ""
     },
     footer = {
@@ -70,7 +73,8 @@ final class SweepCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "8",
       description =
-          "Connections, each with one question at a time, from 1 to 1024. Default: ${DEFAULT-VALUE}")
+          "Connections, each with one question at a time, from 1 to 1024. Default:"
+              + " ${DEFAULT-VALUE}")
   private int connections;
 
   @Option(names = "--json", description = "Print the numbers as one JSON object.")

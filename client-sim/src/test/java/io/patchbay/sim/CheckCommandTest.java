@@ -174,9 +174,9 @@ final class CheckCommandTest {
                 400,
                 "application/problem+json",
                 """
-        {"type": "/problems/invalid-parameter", "title": "Invalid parameter", "status": 400,
-         "detail": "os: x (expected: major.minor.build)", "field": "os", "instance": "/unknown/member"}
-        """
+                {"type": "/problems/invalid-parameter", "title": "Invalid parameter", "status": 400,
+                 "detail": "os: x (expected: major.minor.build)", "field": "os", "instance": "/unknown/member"}
+                """
                     .getBytes(StandardCharsets.UTF_8)));
     Run run = check();
     assertThat(run.status()).isEqualTo(1);

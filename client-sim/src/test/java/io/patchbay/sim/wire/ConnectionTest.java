@@ -57,7 +57,14 @@ final class ConnectionTest {
     Future<Integer> connections =
         serve(
             List.of(
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA;x=y\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n"
+                    + "3\r\n"
+                    + "abc\r\n"
+                    + "A;x=y\r\n"
+                    + "0123456789\r\n"
+                    + "0\r\n"
+                    + "Trailer: x\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
     try (var connection = connection()) {
       assertThat(body(connection.get("/", "*/*"))).isEqualTo("abc0123456789");
@@ -71,7 +78,11 @@ final class ConnectionTest {
     Future<Integer> connections =
         serve(
             List.of(
-                "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+                "HTTP/1.1 103 Early Hints\r\n"
+                    + "Link: x\r\n\r\n"
+                    + "HTTP/1.1 200 OK\r\n"
+                    + "Content-Length: 2\r\n\r\n"
+                    + "ok"));
     try (var connection = connection()) {
       assertThat(body(connection.get("/", "*/*"))).isEqualTo("ok");
     }

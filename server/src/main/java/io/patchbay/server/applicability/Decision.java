@@ -102,7 +102,8 @@ public record Decision(boolean holds, String condition) {
     return index < 0 ? null : new Version(reported.get(index).packed());
   }
 
-  // A conjunction fails by its first false operand; it holds by all of them, and the last says most.
+  // A conjunction fails by its first false operand; it holds by all of them, and the last says
+  // most.
   private static Decision ofAll(Rule.AllOf all, ClientConfiguration client) {
     Decision last = new Decision(true, "no condition");
     for (Rule operand : all.operands()) {

@@ -18,16 +18,17 @@ import org.jspecify.annotations.Nullable;
 /// Where in the index an update stands, and where a machine has to look.
 ///
 /// An update stands in the row of each tuple its `installable` rule can hold for. The derivation is
-/// conservative: a dimension the rule does not pin to a set of values by plain equality is "any", so
-/// a machine never misses a row in which an update meant for it stands. Rows hold the whole rules,
-/// so too wide a tuple costs time and never an answer.
+/// conservative: a dimension the rule does not pin to a set of values by plain equality is "any",
+/// so a machine never misses a row in which an update meant for it stands. Rows hold the whole
+/// rules, so too wide a tuple costs time and never an answer.
 public final class IndexTuples {
   private IndexTuples() {}
 
   /// The tuples in whose rows an update with this `installable` rule stands. Empty if the rule can
   /// never hold.
   public static Set<IndexTuple> of(Rule installable) {
-    Set<@Nullable String> products = values(installable, IndexTuples::product, IndexTuples::smaller);
+    Set<@Nullable String> products =
+        values(installable, IndexTuples::product, IndexTuples::smaller);
     Set<@Nullable Integer> systems = values(installable, IndexTuples::os, IndexTuples::common);
     Set<@Nullable Architecture> architectures =
         values(installable, IndexTuples::architectures, IndexTuples::common);
@@ -90,9 +91,7 @@ public final class IndexTuples {
 
   // A dimension's values; the set that holds only null means "any", the empty one "none".
   private static <T> Set<@Nullable T> values(
-      Rule rule,
-      Function<Rule, @Nullable Set<T>> leaf,
-      BinaryOperator<@Nullable Set<T>> both) {
+      Rule rule, Function<Rule, @Nullable Set<T>> leaf, BinaryOperator<@Nullable Set<T>> both) {
     Set<T> pinned = pinned(rule, leaf, both);
     Set<@Nullable T> values = new LinkedHashSet<>();
     if (pinned == null) {

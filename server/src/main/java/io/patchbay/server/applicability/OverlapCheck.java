@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/// Finds configurations for which two updates of one bulletin remain for the same product. Exact: it
-/// decides for the whole configuration space, not for a sample.
+/// Finds configurations for which two updates of one bulletin remain for the same product. Exact:
+/// it decides for the whole configuration space, not for a sample.
 public final class OverlapCheck {
   private OverlapCheck() {}
 

@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// Decides, for the whole configuration space, whether a rule holds anywhere, and finds one
 /// configuration where it does.
 ///
-/// Every leaf of a rule looks at one variable (the service pack, the version of one component, ...).
-/// The constants in the leaves cut each variable's values into intervals in which no leaf changes, so
-/// one value an interval is enough. Those are tried by backtracking; the rule is evaluated in
-/// three-valued logic (Kleene) after each choice, and a branch in which it is false already is left.
+/// Every leaf of a rule looks at one variable (the service pack, the version of one component,
+/// ...). The constants in the leaves cut each variable's values into intervals in which no leaf
+/// changes, so one value an interval is enough. Those are tried by backtracking; the rule is
+/// evaluated in three-valued logic (Kleene) after each choice, and a branch in which it is false
+/// already is left.
 final class WitnessSearch {
   private static final int STEPS_MAX = 2_000_000;
 
@@ -138,8 +139,7 @@ final class WitnessSearch {
       case Rule.AllOf all -> all.operands().forEach(r -> collect(r, byVariable));
       case Rule.AnyOf any -> any.operands().forEach(r -> collect(r, byVariable));
       case Rule.Not not -> collect(not.operand(), byVariable);
-      default ->
-          byVariable.computeIfAbsent(variable(rule), key -> new LinkedHashSet<>()).add(rule);
+      default -> byVariable.computeIfAbsent(variable(rule), key -> new LinkedHashSet<>()).add(rule);
     }
   }
 
@@ -200,15 +200,16 @@ final class WitnessSearch {
             values.add(d -> d.settings.add(b -> b.installation(installation)));
           }
         }
-        case Rule.WindowsLanguage l -> values.add(d -> d.settings.add(b -> b.language(l.language())));
+        case Rule.WindowsLanguage l ->
+            values.add(d -> d.settings.add(b -> b.language(l.language())));
         case Rule.ProductVersion v ->
             around(v.range(), p -> d -> d.settings.add(b -> b.product(v.product(), p)), values);
         case Rule.ComponentVersion v ->
             around(v.range(), p -> d -> d.settings.add(b -> b.component(v.component(), p)), values);
         case Rule.ComponentReported c ->
-            values.add(
-                d -> d.settings.add(b -> b.component(c.component(), new Version(0))));
-        case Rule.UpdateInstalled u -> values.add(d -> d.settings.add(b -> b.installed(u.update())));
+            values.add(d -> d.settings.add(b -> b.component(c.component(), new Version(0))));
+        case Rule.UpdateInstalled u ->
+            values.add(d -> d.settings.add(b -> b.installed(u.update())));
         case Rule.AllOf all -> throw new IllegalStateException("not a leaf: " + all);
         case Rule.AnyOf any -> throw new IllegalStateException("not a leaf: " + any);
         case Rule.Not not -> throw new IllegalStateException("not a leaf: " + not);
@@ -219,13 +220,11 @@ final class WitnessSearch {
   }
 
   private static void around(OsVersion version, List<Consumer<Draft>> values) {
-    long packed =
-        (long) version.majorMinor() << 16 | version.build();
+    long packed = (long) version.majorMinor() << 16 | version.build();
     for (long near : new long[] {packed, packed - 1, packed + 1, packed + (1 << 16)}) {
       if (near >= 0 && near < 1L << 48) {
         OsVersion value =
-            new OsVersion(
-                (int) (near >>> 32), (int) (near >>> 16) & 0xFFFF, (int) near & 0xFFFF);
+            new OsVersion((int) (near >>> 32), (int) (near >>> 16) & 0xFFFF, (int) near & 0xFFFF);
         values.add(d -> d.os = value);
       }
     }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.WriteBatch;
 
-/// Everything published, in one RocksDB. Readers take a [CatalogView] and are never disturbed; there
-/// is one writer at a time, and what it commits is on disk, whole, before it returns.
+/// Everything published, in one RocksDB. Readers take a [CatalogView] and are never disturbed;
+/// there is one writer at a time, and what it commits is on disk, whole, before it returns.
 ///
 /// Safe for any thread.
 public final class Catalog implements AutoCloseable {
@@ -59,10 +59,10 @@ public final class Catalog implements AutoCloseable {
   ///
   /// @param cacheBytes memory for RocksDB's block cache
   /// @param freeBytesMin with less free space nothing is written
-  /// @throws CatalogException if another process holds it, it is damaged, or a newer release wrote it
+  /// @throws CatalogException if another process holds it, it is damaged, or a newer release wrote
+  ///   it
   public static Catalog open(
-      Path directory, long cacheBytes, long freeBytesMin, CatalogCodecs codecs)
-      throws IOException {
+      Path directory, long cacheBytes, long freeBytesMin, CatalogCodecs codecs) throws IOException {
     Files.createDirectories(directory);
     HeadFile headFile = new HeadFile(directory);
     // Before RocksDB touches anything: a newer format may be one it cannot even open.
@@ -98,11 +98,11 @@ public final class Catalog implements AutoCloseable {
     return view.revision();
   }
 
-  /// Commits one change: updates, index rows, change log and revision number, all or nothing. Once it
-  /// returned, the change is on disk and every new view shows it.
+  /// Commits one change: updates, index rows, change log and revision number, all or nothing. Once
+  /// it returned, the change is on disk and every new view shows it.
   ///
   /// @throws CatalogException [Kind#NO_SPACE] if nothing was written, [Kind#UNKNOWN] if it may have
-  ///     been
+  ///   been
   public synchronized CatalogChange commit(ChangeSet set) {
     checkWritable();
     try (CatalogView view = view();
@@ -205,9 +205,7 @@ public final class Catalog implements AutoCloseable {
     List<PendingRelease> pending = new ArrayList<>();
     try (ReadOptions options = new ReadOptions()) {
       store.each(
-          Family.PENDING,
-          options,
-          at -> pending.add(store.decode(codecs.pending(), at.value())));
+          Family.PENDING, options, at -> pending.add(store.decode(codecs.pending(), at.value())));
     }
     return pending;
   }
@@ -292,8 +290,13 @@ public final class Catalog implements AutoCloseable {
     } catch (IOException e) {
       throw new CatalogException(
           Kind.UNKNOWN,
-          directory + ": revision " + head.revision() + " is committed, but catalog.head could not"
-              + " be written: " + e.getMessage() + ". Repeat the publish with the same id.",
+          directory
+              + ": revision "
+              + head.revision()
+              + " is committed, but catalog.head could not"
+              + " be written: "
+              + e.getMessage()
+              + ". Repeat the publish with the same id.",
           e);
     }
   }
@@ -335,8 +338,7 @@ public final class Catalog implements AutoCloseable {
       return HeadFile.Head.EMPTY;
     }
     return new HeadFile.Head(
-        ByteBuffer.wrap(store.unframed(revision)).getLong(),
-        Sha256.ofDigest(store.unframed(head)));
+        ByteBuffer.wrap(store.unframed(revision)).getLong(), Sha256.ofDigest(store.unframed(head)));
   }
 
   private Sha256 previousHead(HeadFile.Head inStore) {

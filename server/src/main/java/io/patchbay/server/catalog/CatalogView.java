@@ -94,7 +94,8 @@ public final class CatalogView implements AutoCloseable {
 
   /// Every revision of every update, by id and then revision, oldest first.
   public void forEachUpdate(Consumer<Update> action) {
-    store.each(Family.UPDATES, options, at -> action.accept(store.decode(codecs.update(), at.value())));
+    store.each(
+        Family.UPDATES, options, at -> action.accept(store.decode(codecs.update(), at.value())));
   }
 
   public Optional<Bulletin> bulletin(String id) {

@@ -2,8 +2,8 @@ package io.patchbay.server.catalog;
 
 import java.nio.charset.StandardCharsets;
 
-/// The column families. [Keys] documents their keys; every value begins with one format byte, now 1,
-/// and goes on with a message of `catalog.proto` or `update.proto`.
+/// The column families. [Keys] documents their keys; every value begins with one format byte, now
+/// 1, and goes on with a message of `catalog.proto` or `update.proto`.
 enum Family {
   /// `revision` (8 bytes, big-endian) and `head` (32 bytes).
   META("default"),

@@ -18,7 +18,11 @@ final class HeadFile {
   static final int FORMAT = 1;
   private static final Pattern FORMAT_LINE = Pattern.compile("format: ([0-9]{1,9})\n(?s:.*)");
   private static final Pattern TEXT =
-      Pattern.compile("(format: [0-9]+\nrevision: ([0-9]{1,18})\nhead: (\\p{XDigit}{64})\n)sha256: (\\p{XDigit}{64})\n");
+      Pattern.compile(
+          "(format: [0-9]+\n"
+              + "revision: ([0-9]{1,18})\n"
+              + "head: (\\p{XDigit}{64})\n"
+              + ")sha256: (\\p{XDigit}{64})\n");
 
   private final Path path;
 
@@ -51,12 +55,10 @@ final class HeadFile {
             null);
       }
       Matcher matcher = TEXT.matcher(text);
-      if (!matcher.matches()
-          || !digest(matcher.group(1)).equals(new Sha256(matcher.group(4)))) {
+      if (!matcher.matches() || !digest(matcher.group(1)).equals(new Sha256(matcher.group(4)))) {
         throw damaged(null);
       }
-      return Optional.of(
-          new Head(Long.parseLong(matcher.group(2)), new Sha256(matcher.group(3))));
+      return Optional.of(new Head(Long.parseLong(matcher.group(2)), new Sha256(matcher.group(3))));
     } catch (IOException | InvalidValueException e) {
       throw damaged(e);
     }

@@ -22,8 +22,8 @@ import java.util.UUID;
 /// | publishes | publish id (16) |
 /// | files | SHA-256 (32) |
 ///
-/// Example: the row of Internet Explorer on 32-bit German Windows XP is
-/// `11 696e7465726e65742d6578706c6f726572 01 0005 0001 01 444555`.
+/// Example: the row of Internet Explorer on 32-bit German Windows XP is `11
+/// 696e7465726e65742d6578706c6f726572 01 0005 0001 01 444555`.
 final class Keys {
   static final byte[] REVISION = "revision".getBytes(StandardCharsets.US_ASCII);
   static final byte[] HEAD = "head".getBytes(StandardCharsets.US_ASCII);

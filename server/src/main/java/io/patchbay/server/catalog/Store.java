@@ -209,7 +209,10 @@ final class Store implements AutoCloseable {
   private CatalogException reading(RocksDBException e) {
     return new CatalogException(
         Kind.CORRUPT,
-        directory + ": cannot be read: " + e.getMessage() + ". Restore the data folder from a copy.",
+        directory
+            + ": cannot be read: "
+            + e.getMessage()
+            + ". Restore the data folder from a copy.",
         e);
   }
 
@@ -220,8 +223,7 @@ final class Store implements AutoCloseable {
       checkOpen();
       db.write(synced, batch);
     } catch (RocksDBException e) {
-      boolean full =
-          e.getStatus() != null && e.getStatus().getSubCode() == Status.SubCode.NoSpace;
+      boolean full = e.getStatus() != null && e.getStatus().getSubCode() == Status.SubCode.NoSpace;
       throw new CatalogException(
           Kind.UNKNOWN,
           directory

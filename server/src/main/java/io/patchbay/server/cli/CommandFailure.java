@@ -1,6 +1,7 @@
 package io.patchbay.server.cli;
 
-/// A command could not do what was asked; the message is for the person at the terminal. Exit status 1.
+/// A command could not do what was asked; the message is for the person at the terminal. Exit
+/// status 1.
 final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -11,11 +11,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/// The command line `patchbay`. Exit status: 0 done; 1 the thing asked about is not so, or it failed; 2
-/// used wrongly.
+/// The command line `patchbay`. Exit status: 0 done; 1 the thing asked about is not so, or it
+/// failed; 2 used wrongly.
 @Command(
     name = "patchbay",
-    description = "Update distribution and applicability server: exactly the right update for every machine.",
+    description =
+        "Update distribution and applicability server: exactly the right update for every machine.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,

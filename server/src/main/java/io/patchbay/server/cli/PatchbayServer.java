@@ -48,10 +48,7 @@ public final class PatchbayServer implements AutoCloseable {
       this.catalog =
           start(
               Catalog.open(
-                  settings.data(),
-                  settings.blockCacheBytes(),
-                  settings.freeBytesMin(),
-                  codecs()));
+                  settings.data(), settings.blockCacheBytes(), settings.freeBytesMin(), codecs()));
       ContentStore content = new ContentStore(settings.data().resolve("content"));
       Publisher publisher = new Publisher(catalog, content, clock, meters);
       // What fell due while the server was down is released before anybody can ask.
@@ -94,8 +91,7 @@ public final class PatchbayServer implements AutoCloseable {
       throws IOException {
     OfferService offers = new OfferService(catalog, settings.rowCacheEntries(), meters);
     PublicRoutes routes =
-        new PublicRoutes(
-            catalog, offers, content, settings.nextPoll(), settings.maxAge(), meters);
+        new PublicRoutes(catalog, offers, content, settings.nextPoll(), settings.maxAge(), meters);
     return HttpListener.forMachines(
         settings.publicListen(),
         limits(settings, settings.bodyBytesMax()),

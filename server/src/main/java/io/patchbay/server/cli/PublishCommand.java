@@ -23,14 +23,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Publish release manifests, in the order given.",
       "",
-      "All are verified first; if one is faulty, nothing is published. Each is then one atomic change"
-          + " of the catalog. Publishing what is published already changes nothing."
+      "All are verified first; if one is faulty, nothing is published. Each is then one atomic"
+          + " change of the catalog. Publishing what is published already changes nothing."
     },
-    footer = {
-      "",
-      "Example:",
-      "  patchbay publish releases/ms08-073.yaml releases/ms08-078.yaml"
-    })
+    footer = {"", "Example:", "  patchbay publish releases/ms08-073.yaml releases/ms08-078.yaml"})
 final class PublishCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli before call().

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
       "Run a server until Ctrl-C or SIGTERM.",
       "",
       "Each setting can stand in the configuration file (key as the flag, without dashes in front),"
-          + " in the environment (PATCHBAY_PUBLIC_LISTEN for --public-listen), or here; a flag beats"
-          + " the environment, which beats the file."
+          + " in the environment (PATCHBAY_PUBLIC_LISTEN for --public-listen), or here; a flag"
+          + " beats the environment, which beats the file."
     },
     sortOptions = false)
 final class ServeCommand implements Callable<Integer> {
@@ -103,9 +103,6 @@ final class ServeCommand implements Callable<Integer> {
 
   static String url(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
-    return "http://"
-        + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
-        + ":"
-        + address.getPort();
+    return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 }

@@ -44,7 +44,8 @@ final class StatusCommand implements Callable<Integer> {
     out.printf("version           %s%n", status.version());
     out.printf("catalog revision  %d%n", status.catalogRevision());
     out.printf("chain head        %s%n", status.head());
-    out.printf("last commit       %s%n", status.committedAt() == null ? "none" : status.committedAt());
+    out.printf(
+        "last commit       %s%n", status.committedAt() == null ? "none" : status.committedAt());
     out.printf("updates           %d%n", status.updates());
     out.printf("bulletins         %s%n", String.join(", ", status.bulletins()));
     for (Status.Pending pending : status.pending()) {

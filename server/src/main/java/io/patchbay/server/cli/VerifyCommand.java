@@ -44,7 +44,8 @@ final class VerifyCommand implements Callable<Integer> {
         spec.commandLine().getOut().println(new String(body, StandardCharsets.UTF_8));
       } else {
         Manifests.print(report, spec.commandLine().getErr());
-        String verdict = report.faults().isEmpty() ? "no faults" : report.faults().size() + " faults";
+        String verdict =
+            report.faults().isEmpty() ? "no faults" : report.faults().size() + " faults";
         spec.commandLine().getOut().println(report.updates() + " updates, " + verdict);
       }
       return report.faults().isEmpty() ? 0 : 1;

@@ -9,7 +9,8 @@ import picocli.CommandLine.IVersionProvider;
 /// The version of this build.
 final class Version implements IVersionProvider {
   static String current() {
-    try (InputStream in = Version.class.getResourceAsStream("/io/patchbay/server/version.properties")) {
+    try (InputStream in =
+        Version.class.getResourceAsStream("/io/patchbay/server/version.properties")) {
       Properties properties = new Properties();
       if (in != null) {
         properties.load(in);

@@ -75,8 +75,7 @@ public record Settings(
     return Duration.ofSeconds(number(setting, values, 1, 31_536_000));
   }
 
-  private static int number(
-      Setting setting, Function<Setting, String> values, int min, int max) {
+  private static int number(Setting setting, Function<Setting, String> values, int min, int max) {
     String text = values.apply(setting);
     try {
       int number = Integer.parseInt(text);

@@ -25,7 +25,8 @@ public final class ContentStore {
   private final Path root;
   private final Map<Sha256, Seen> verified = new ConcurrentHashMap<>();
 
-  // What a file looked like when its bytes were last read; if it looks different, they are read again.
+  // What a file looked like when its bytes were last read; if it looks different, they are read
+  // again.
   private record Seen(long size, long modifiedMillis, Object fileKey) {
     static Seen of(Path path) throws IOException {
       BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);

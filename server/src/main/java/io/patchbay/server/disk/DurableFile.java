@@ -18,7 +18,8 @@ public final class DurableFile {
   /// Puts `bytes` at `target`; blocks until they are on disk.
   ///
   /// @param attributes of the new file, for example its permissions
-  /// @throws IOException if they may not be there; `target` then holds the old bytes or the new ones
+  /// @throws IOException if they may not be there; `target` then holds the old bytes or the new
+  ///   ones
   public static void replace(Path target, byte[] bytes, FileAttribute<?>... attributes)
       throws IOException {
     Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
@@ -37,8 +38,7 @@ public final class DurableFile {
 
   /// Gives a file that is synced already its final name, and syncs the folder.
   public static void publish(Path synced, Path target) throws IOException {
-    Files.move(
-        synced, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(synced, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Path folder = target.toAbsolutePath().getParent();
     if (folder != null) {
       syncFolder(folder);

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// What publishers and operators ask for. Everything below `/admin` demands the bearer token; health and
-/// metrics do not, and tell nothing of what is unreleased.
+/// What publishers and operators ask for. Everything below `/admin` demands the bearer token;
+/// health and metrics do not, and tell nothing of what is unreleased.
 public final class AdminRoutes {
   private static final String BEARER = "Bearer ";
   private static final Set<HttpMethod> EVERY_METHOD =
@@ -162,7 +162,6 @@ public final class AdminRoutes {
 
   private static Route.Work text(int status, String text) {
     return new Route.Work.Done(
-        Reply.of(
-            status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8)));
+        Reply.of(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param path decoded segments are the route's business: this is as sent, without the query
 /// @param rawQuery as sent; empty: none
-record Call(
-    HttpMethod method, String path, String rawQuery, HttpHeaders headers, ByteBuffer body) {
+record Call(HttpMethod method, String path, String rawQuery, HttpHeaders headers, ByteBuffer body) {
   private static final int PARAMETERS_MAX = 512;
 
   static Call of(HttpMethod method, String target, HttpHeaders headers, ByteBuffer body) {
@@ -91,7 +90,8 @@ record Call(
     return new InvalidValueException(text, "percent-escapes of UTF-8").in("query");
   }
 
-  /// The form the client wants the answer in: what `Accept` names, else that of the body, else JSON.
+  /// The form the client wants the answer in: what `Accept` names, else that of the body, else
+  /// JSON.
   ///
   /// @throws NotAcceptableException if it wants neither
   Format answerFormat() {

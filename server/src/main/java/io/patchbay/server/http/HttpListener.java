@@ -63,9 +63,7 @@ public final class HttpListener implements AutoCloseable {
     Routes table = new Routes(name, routes, workers, meters);
     ConnectionLimit connectionLimit =
         new ConnectionLimit(
-            limits.connectionsMax(),
-            meters.connections(name),
-            table.rejectsBy("connections"));
+            limits.connectionsMax(), meters.connections(name), table.rejectsBy("connections"));
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
@@ -138,8 +136,7 @@ public final class HttpListener implements AutoCloseable {
     channel
         .pipeline()
         .addLast(connectionLimit)
-        .addLast(
-            new IdleStateHandler(0, 0, limits.idleTimeMax().toNanos(), TimeUnit.NANOSECONDS))
+        .addLast(new IdleStateHandler(0, 0, limits.idleTimeMax().toNanos(), TimeUnit.NANOSECONDS))
         .addLast(new RequestDeadline(limits.requestTimeMax()))
         .addLast(new HttpServerCodec(decoder))
         .addLast(new BoundedAggregator(limits.bodyBytesMax(), routes))

@@ -20,10 +20,7 @@ final class Problems {
 
   static Reply reply(Problem problem, Format format) {
     Reply reply =
-        Reply.of(
-                problem.status(),
-                format.problemMediaType(),
-                PublicWire.problem(problem, format))
+        Reply.of(problem.status(), format.problemMediaType(), PublicWire.problem(problem, format))
             .with("Cache-Control", "no-store");
     return problem.status() == 503 ? reply.with("Retry-After", RETRY_SECONDS) : reply;
   }

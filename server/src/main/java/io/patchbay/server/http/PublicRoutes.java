@@ -90,8 +90,7 @@ public final class PublicRoutes {
     Answer answer = offers.answerFromMemory(client);
     return answer != null
         ? new Route.Work.Done(offersReply(answer, format, shared, known))
-        : new Route.Work.Blocking(
-            () -> offersReply(offers.answer(client), format, shared, known));
+        : new Route.Work.Blocking(() -> offersReply(offers.answer(client), format, shared, known));
   }
 
   private Reply offersReply(Answer answer, Format format, boolean shared, String known) {
@@ -129,9 +128,7 @@ public final class PublicRoutes {
         () -> {
           try (CatalogView view = catalog.view()) {
             Optional<Update> update =
-                revision == 0
-                    ? view.newest(id)
-                    : view.update(new UpdateIdentity(id, revision));
+                revision == 0 ? view.newest(id) : view.update(new UpdateIdentity(id, revision));
             return update
                 .map(u -> described(PublicWire.update(u, format), format, known))
                 .orElseGet(() -> Problems.reply(Problems.missing("update " + id), format));
@@ -179,8 +176,7 @@ public final class PublicRoutes {
   }
 
   private Reply described(byte[] body, Format format, String known) {
-    return cacheable(
-        Reply.of(200, format.mediaType(), body).with("Vary", "Accept"), body, known);
+    return cacheable(Reply.of(200, format.mediaType(), body).with("Vary", "Accept"), body, known);
   }
 
   private Route.Work acceptContent(Call call) {
@@ -204,8 +200,7 @@ public final class PublicRoutes {
     }
   }
 
-  private Reply contentReply(Sha256 sha256, String name, String known)
-      throws IOException {
+  private Reply contentReply(Sha256 sha256, String name, String known) throws IOException {
     try (CatalogView view = catalog.view()) {
       // What is stored ahead of its release is not there, even for who guesses its digest.
       if (!view.isReleased(sha256)) {

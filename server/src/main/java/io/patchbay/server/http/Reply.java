@@ -4,7 +4,8 @@ import java.nio.channels.FileChannel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// An answer, before it has anything to do with Netty. For HEAD the body is not sent, only its length.
+/// An answer, before it has anything to do with Netty. For HEAD the body is not sent, only its
+/// length.
 ///
 /// @param status HTTP status code
 /// @param headers besides Content-Length and Date

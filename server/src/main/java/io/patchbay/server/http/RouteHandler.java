@@ -72,8 +72,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private void route(ChannelHandlerContext ctx, FullHttpRequest request, Asked asked) {
     Call call =
-        Call.of(
-            request.method(), request.uri(), request.headers(), request.content().nioBuffer());
+        Call.of(request.method(), request.uri(), request.headers(), request.content().nioBuffer());
     Route route = routes.find(call.path());
     if (!call.path().startsWith("/") || route == null) {
       answer(ctx, asked, NO_ROUTE, problem(Problems.notFound(), Format.JSON));
@@ -91,8 +90,11 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       switch (route.handler().accept(call)) {
         case Route.Work.Done done -> answer(ctx, asked, route.name(), done.reply());
         case Route.Work.Blocking blocking ->
-            onWorker(ctx, new Asked(format, asked.head, asked.keepAlive, asked.startNanos),
-                route.name(), blocking.task());
+            onWorker(
+                ctx,
+                new Asked(format, asked.head, asked.keepAlive, asked.startNanos),
+                route.name(),
+                blocking.task());
       }
     } catch (RuntimeException e) {
       answer(ctx, asked, route.name(), problem(Problems.of(e), format));

@@ -12,13 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Routes {
   private static final List<String> LIMITS =
       List.of(
-          "connections",
-          "request-line",
-          "headers",
-          "body",
-          "request-time",
-          "idle-time",
-          "workers");
+          "connections", "request-line", "headers", "body", "request-time", "idle-time", "workers");
 
   private final List<Route> routes;
   private final Workers workers;

@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/// The server's meters. Names are dotted and lower case, tags come from closed sets only. Safe for any
-/// thread.
+/// The server's meters. Names are dotted and lower case, tags come from closed sets only. Safe for
+/// any thread.
 public final class Meters implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -23,9 +23,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/// Explains an answer by walking every update without the index. For administrators: it counts what is
-/// pending if the instant asks for it. Blocks, and costs as much as the catalog is large; safe for any
-/// thread.
+/// Explains an answer by walking every update without the index. For administrators: it counts what
+/// is pending if the instant asks for it. Blocks, and costs as much as the catalog is large; safe
+/// for any thread.
 public final class Explainer {
   private static final Comparator<Consideration> OFFERED_FIRST =
       Comparator.comparing(Consideration::verdict)
@@ -67,8 +67,7 @@ public final class Explainer {
       Map<UUID, Judged> judged) {
     Judged known = judged.get(update.id());
     boolean older =
-        known != null
-            && known.update.identity().revision() > update.identity().revision();
+        known != null && known.update.identity().revision() > update.identity().revision();
     if (!update.releasedAt().isAfter(at) && !older) {
       judged.put(
           update.id(),

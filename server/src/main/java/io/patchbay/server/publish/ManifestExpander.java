@@ -202,10 +202,7 @@ final class ManifestExpander {
     for (Language language : languages(branch)) {
       String name = language == null ? NEUTRAL : language.code();
       if (!seen.contains(name)) {
-        fault(
-            path + ".files",
-            "no size and digest for " + name,
-            "give them: payloads is STORED");
+        fault(path + ".files", "no size and digest for " + name, "give them: payloads is STORED");
       }
     }
   }
@@ -298,8 +295,7 @@ final class ManifestExpander {
       conditions.add(new Rule.WindowsLanguage(language));
     }
     conditions.add(new Rule.ProductVersion(manifest.product(), branch.productVersions()));
-    conditions.add(
-        new Rule.AnyOf(branch.platforms().stream().map(ManifestExpander::on).toList()));
+    conditions.add(new Rule.AnyOf(branch.platforms().stream().map(ManifestExpander::on).toList()));
     return new Rule.AllOf(conditions);
   }
 
@@ -324,8 +320,7 @@ final class ManifestExpander {
     records.add(new Rule.UpdateInstalled(id.toString().toUpperCase(Locale.ROOT)));
     alternatives.add(
         new Rule.AllOf(
-            List.of(
-                new Rule.Not(new Rule.ComponentReported(component)), new Rule.AnyOf(records))));
+            List.of(new Rule.Not(new Rule.ComponentReported(component)), new Rule.AnyOf(records))));
     return new Rule.AnyOf(alternatives);
   }
 

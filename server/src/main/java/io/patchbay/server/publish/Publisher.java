@@ -122,7 +122,8 @@ public final class Publisher {
       List<Finding> warnings)
       throws IOException {
     Release added = added(view, release);
-    boolean known = view.bulletin(release.bulletin().id()).filter(release.bulletin()::equals).isPresent();
+    boolean known =
+        view.bulletin(release.bulletin().id()).filter(release.bulletin()::equals).isPresent();
     boolean ahead = release.bulletin().releasedAt().isAfter(clock.instant());
     if (added.updates().isEmpty() && known) {
       return result(PublishResult.Kind.UNCHANGED, view.revision(), release, 0, warnings);

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Commits pending releases at their instants. While any waits it looks at the clock at least once a
-/// second, so that a clock that is set while it sleeps does not make it late.
+/// Commits pending releases at their instants. While any waits it looks at the clock at least once
+/// a second, so that a clock that is set while it sleeps does not make it late.
 public final class ReleaseClock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReleaseClock.class);
   private static final Duration LOOK_INTERVAL_MAX = Duration.ofSeconds(1);

@@ -29,8 +29,8 @@ final class ReleaseVerifier {
   private final List<Finding> faults = new ArrayList<>();
   private final List<Finding> warnings = new ArrayList<>();
 
-  /// @param awaited releases that will be in the catalog too: pending ones, and those before this one
-  ///     in the same request
+  /// @param awaited releases that will be in the catalog too: pending ones, and those before this
+  ///   one in the same request
   ReleaseVerifier(CatalogView view, Collection<Release> awaited) {
     this.view = view;
     awaited.forEach(this::await);

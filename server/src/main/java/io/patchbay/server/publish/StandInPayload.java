@@ -15,9 +15,7 @@ final class StandInPayload {
   static byte[] of(String packageName) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(
-        ("PATCHBAY STAND-IN for "
-                + packageName
-                + ": not the vendor's package, not executable.\n")
+        ("PATCHBAY STAND-IN for " + packageName + ": not the vendor's package, not executable.\n")
             .getBytes(StandardCharsets.UTF_8));
     byte[] link = packageName.getBytes(StandardCharsets.UTF_8);
     // A chain of digests: bytes that differ for every name and do not compress away.

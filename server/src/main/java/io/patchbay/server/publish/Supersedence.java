@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// Who supersedes whom, in a catalog with some updates added or in the place of their older revision.
-/// Not thread-safe.
+/// Who supersedes whom, in a catalog with some updates added or in the place of their older
+/// revision. Not thread-safe.
 final class Supersedence {
   private final CatalogView view;
   private final Map<UUID, Update> added = new HashMap<>();
@@ -32,8 +32,8 @@ final class Supersedence {
     return update != null ? Optional.of(update) : read.computeIfAbsent(id, view::newest);
   }
 
-  /// Ids of all updates that this one supersedes, directly or through a chain, unknown ones included.
-  /// Holds the update's own id if it stands in a cycle.
+  /// Ids of all updates that this one supersedes, directly or through a chain, unknown ones
+  /// included. Holds the update's own id if it stands in a cycle.
   Set<UUID> closure(Update update) {
     Set<UUID> closure = new HashSet<>();
     Deque<UUID> open = new ArrayDeque<>(update.supersedes());

@@ -119,8 +119,7 @@ public final class AdminWire {
               .setRevision(c.identity().revision())
               .setBulletin(c.bulletin())
               .setPackage(c.packageName())
-              .setVerdict(
-                  io.patchbay.proto.v1.Consideration.Verdict.valueOf(c.verdict().name()))
+              .setVerdict(io.patchbay.proto.v1.Consideration.Verdict.valueOf(c.verdict().name()))
               .setCondition(c.condition())
               .setPending(c.pending()));
     }

@@ -13,8 +13,8 @@ import io.patchbay.server.domain.Version;
 import java.util.List;
 
 /// Client configurations, from a message or from the parameters of a query string. Both demand os,
-/// service pack, architecture, product type and language: a machine that left one out by mistake must
-/// not be told that nothing applies to it.
+/// service pack, architecture, product type and language: a machine that left one out by mistake
+/// must not be told that nothing applies to it.
 final class ConfigurationMapper {
   private static final String MISSING = "missing";
   private static final int KB_MAX = 999_999_999;
@@ -102,7 +102,9 @@ final class ConfigurationMapper {
   }
 
   private static int servicePack(String value) {
-    if (value.isEmpty() || value.length() > 5 || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (value.isEmpty()
+        || value.length() > 5
+        || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new InvalidValueException(value, "a number, 0 for no service pack");
     }
     return Integer.parseInt(value);

@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a release manifest: YAML to message to domain, each field checked for itself. All faults are
-/// gathered and thrown together. For one manifest; not thread-safe.
+/// Reads a release manifest: YAML to message to domain, each field checked for itself. All faults
+/// are gathered and thrown together. For one manifest; not thread-safe.
 public final class ManifestReader {
   private static final Pattern BULLETIN = Pattern.compile("[A-Za-z0-9](-?[A-Za-z0-9]){0,31}");
   private static final Pattern BRANCH = Pattern.compile("[a-z0-9](-?[a-z0-9]){0,63}");
@@ -129,8 +129,7 @@ public final class ManifestReader {
     required(b.getInstallationValue() != 0, path + ".installation");
     String pattern = matching(path + ".package", b.getPackage(), PACKAGE, "a plain file name");
     List<Language> languages = languages(path + ".languages", b.getLanguagesList());
-    List<Language> derived =
-        languages(path + ".derivedLanguages", b.getDerivedLanguagesList());
+    List<Language> derived = languages(path + ".derivedLanguages", b.getDerivedLanguagesList());
     required(b.getLanguagesCount() > 0, path + ".languages");
     List<String> hotfixIds =
         each(
@@ -243,8 +242,7 @@ public final class ManifestReader {
       fault(path, "neutral beside languages", "a branch is neutral or localised: keep one");
       return List.of();
     }
-    List<Language> languages =
-        each(path, codes, (at, code) -> value(at, code, Language::ofCode));
+    List<Language> languages = each(path, codes, (at, code) -> value(at, code, Language::ofCode));
     unique(path, languages);
     return languages;
   }

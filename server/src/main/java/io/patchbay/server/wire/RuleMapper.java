@@ -78,8 +78,7 @@ final class RuleMapper {
               .build();
       case Rule.InstallationType type ->
           to.setInstallationType(
-                  InstallationType.newBuilder()
-                      .setInstallation(Enums.toProto(type.installation())))
+                  InstallationType.newBuilder().setInstallation(Enums.toProto(type.installation())))
               .build();
       case Rule.WindowsLanguage l ->
           to.setWindowsLanguage(WindowsLanguage.newBuilder().setLanguage(l.language().code()))
@@ -168,8 +167,7 @@ final class RuleMapper {
   private static Rule windowsVersion(WindowsVersion v) {
     long dots = v.getVersion().chars().filter(c -> c == '.').count();
     OsVersion version = OsVersion.parse(dots == 1 ? v.getVersion() + ".0" : v.getVersion());
-    return new Rule.WindowsVersion(
-        Enums.toDomain(v.getComparison()), version, dots == 1 ? 2 : 3);
+    return new Rule.WindowsVersion(Enums.toDomain(v.getComparison()), version, dots == 1 ? 2 : 3);
   }
 
   static VersionRange range(String from, String below) {

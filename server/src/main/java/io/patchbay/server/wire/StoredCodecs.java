@@ -26,14 +26,11 @@ import java.util.function.Function;
 /// What lies in the catalog on disk, `catalog.proto`.
 public final class StoredCodecs {
   public static final Codec<Update> UPDATE =
-      codec(
-          io.patchbay.proto.v1.Update.parser(), UpdateMapper::toProto, UpdateMapper::toDomain);
+      codec(io.patchbay.proto.v1.Update.parser(), UpdateMapper::toProto, UpdateMapper::toDomain);
   public static final Codec<Bulletin> BULLETIN =
-      codec(
-          io.patchbay.proto.v1.Bulletin.parser(), UpdateMapper::toProto, UpdateMapper::toDomain);
+      codec(io.patchbay.proto.v1.Bulletin.parser(), UpdateMapper::toProto, UpdateMapper::toDomain);
   public static final Codec<IndexRow> INDEX_ROW =
-      codec(
-          io.patchbay.proto.v1.IndexRow.parser(), StoredCodecs::toProto, StoredCodecs::toDomain);
+      codec(io.patchbay.proto.v1.IndexRow.parser(), StoredCodecs::toProto, StoredCodecs::toDomain);
   public static final Codec<CatalogChange> CATALOG_CHANGE =
       codec(
           io.patchbay.proto.v1.CatalogChange.parser(),

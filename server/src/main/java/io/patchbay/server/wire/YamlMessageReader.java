@@ -32,9 +32,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// Reads one YAML document into a message of the schemas, strictly: keys are the fields' JSON names,
-/// and an unknown key, a duplicate, a wrong type or a number out of range is a finding with its line.
-/// Goes on after a fault, so that all are reported at once. For one document; not thread-safe.
+/// Reads one YAML document into a message of the schemas, strictly: keys are the fields' JSON
+/// names, and an unknown key, a duplicate, a wrong type or a number out of range is a finding with
+/// its line. Goes on after a fault, so that all are reported at once. For one document; not
+/// thread-safe.
 ///
 /// Bounds: 4 MiB, 32 levels, 64 aliases, 100 findings.
 final class YamlMessageReader {
@@ -221,7 +222,11 @@ final class YamlMessageReader {
         // Too long for any number: refused below like every other one out of range.
       }
     }
-    add(scalar, path, "not a whole number: " + scalar.getValue(), "write a number from 0 to " + max);
+    add(
+        scalar,
+        path,
+        "not a whole number: " + scalar.getValue(),
+        "write a number from 0 to " + max);
     return null;
   }
 

@@ -1,0 +1,136 @@
+package io.patchbay.server.testing;
+
+import io.patchbay.server.domain.Answer;
+import io.patchbay.server.domain.ClientConfiguration;
+import io.patchbay.server.domain.ClientConfiguration.Versioned;
+import io.patchbay.server.domain.Outcome;
+import io.patchbay.server.domain.Rule;
+import io.patchbay.server.domain.Update;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongPredicate;
+
+/// The meaning of an answer, word by word and without an index: walks all updates, newest revision
+/// of each. Shares nothing with the server's evaluator but the rules.
+public final class SlowEvaluator {
+  private SlowEvaluator() {}
+
+  public static Answer answer(Collection<Update> updates, ClientConfiguration x, long revision) {
+    Map<UUID, Update> newest = new HashMap<>();
+    for (Update u : updates) {
+      newest.merge(u.id(), u, (a, b) -> a.identity().revision() > b.identity().revision() ? a : b);
+    }
+    boolean meant = newest.values().stream().anyMatch(u -> holds(u.rules().installable(), x));
+    List<Update> offerable =
+        newest.values().stream()
+            .filter(u -> holds(u.rules().installable(), x))
+            .filter(u -> !holds(u.rules().installed(), x))
+            .toList();
+    List<Update> remaining =
+        offerable.stream()
+            .filter(u -> offerable.stream().noneMatch(other -> supersedes(other, u, newest)))
+            .sorted(
+                Comparator.comparing(Update::releasedAt)
+                    .reversed()
+                    .thenComparing(u -> u.id().toString()))
+            .toList();
+    Outcome outcome =
+        !remaining.isEmpty()
+            ? Outcome.OFFERED
+            : meant ? Outcome.UP_TO_DATE : Outcome.NOT_APPLICABLE;
+    return new Answer(revision, outcome, remaining);
+  }
+
+  private static boolean supersedes(Update by, Update superseded, Map<UUID, Update> newest) {
+    return supersedes(by, superseded.id(), newest, new HashSet<>());
+  }
+
+  private static boolean supersedes(
+      Update by, UUID superseded, Map<UUID, Update> newest, Set<UUID> seen) {
+    for (UUID direct : by.supersedes()) {
+      if (direct.equals(superseded)) {
+        return true;
+      }
+      Update next = newest.get(direct);
+      if (next != null && seen.add(direct) && supersedes(next, superseded, newest, seen)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean holds(Rule rule, ClientConfiguration x) {
+    if (rule instanceof Rule.AllOf all) {
+      return all.operands().stream().allMatch(operand -> holds(operand, x));
+    }
+    if (rule instanceof Rule.AnyOf any) {
+      return any.operands().stream().anyMatch(operand -> holds(operand, x));
+    }
+    if (rule instanceof Rule.Not not) {
+      return !holds(not.operand(), x);
+    }
+    if (rule instanceof Rule.WindowsVersion v) {
+      long reported = x.os().major() * 65536L + x.os().minor();
+      long expected = v.version().major() * 65536L + v.version().minor();
+      if (v.parts() == 3) {
+        reported = reported * 65536L + x.os().build();
+        expected = expected * 65536L + v.version().build();
+      }
+      return compares(v.comparison().name(), reported, expected);
+    }
+    if (rule instanceof Rule.ServicePack sp) {
+      return x.servicePack() != -1 && compares(sp.comparison().name(), x.servicePack(), sp.major());
+    }
+    if (rule instanceof Rule.ProductTypes types) {
+      return types.anyOf().stream().anyMatch(type -> type == x.productType());
+    }
+    if (rule instanceof Rule.Processor processor) {
+      return processor.anyOf().stream().anyMatch(a -> a == x.architecture());
+    }
+    if (rule instanceof Rule.InstallationType type) {
+      return type.installation() == x.installation();
+    }
+    if (rule instanceof Rule.WindowsLanguage l) {
+      return x.language() != null && x.language().code().equals(l.language().code());
+    }
+    if (rule instanceof Rule.ProductVersion v) {
+      return any(x.products(), v.product(), within(v.range().from(), v.range().last()));
+    }
+    if (rule instanceof Rule.ComponentVersion v) {
+      return any(x.components(), v.component(), within(v.range().from(), v.range().last()));
+    }
+    if (rule instanceof Rule.ComponentReported c) {
+      return any(x.components(), c.component(), version -> true);
+    }
+    if (rule instanceof Rule.UpdateInstalled u) {
+      return x.installedUpdates().stream().anyMatch(u.update()::equalsIgnoreCase);
+    }
+    throw new AssertionError("unknown operator " + rule);
+  }
+
+  private static boolean compares(String comparison, long reported, long expected) {
+    return switch (comparison) {
+      case "EQUAL_TO" -> reported == expected;
+      case "LESS_THAN" -> reported < expected;
+      case "LESS_THAN_OR_EQUAL_TO" -> reported <= expected;
+      case "GREATER_THAN" -> reported > expected;
+      case "GREATER_THAN_OR_EQUAL_TO" -> reported >= expected;
+      default -> throw new AssertionError(comparison);
+    };
+  }
+
+  private static boolean any(List<Versioned> reported, String name, LongPredicate version) {
+    return reported.stream().anyMatch(v -> v.name().equals(name) && version.test(v.packed()));
+  }
+
+  private static LongPredicate within(long from, long last) {
+    return version ->
+        Long.compareUnsigned(from, version) <= 0 && Long.compareUnsigned(version, last) <= 0;
+  }
+}
