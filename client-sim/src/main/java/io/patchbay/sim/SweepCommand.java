@@ -77,6 +77,9 @@ final class SweepCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}")
   private int connections;
 
+  @Option(names = "--no-examples", description = "Leave the example questions and answers out.")
+  private boolean isWithoutExamples;
+
   @Option(names = "--json", description = "Print the numbers as one JSON object.")
   private boolean isJson;
 
@@ -95,7 +98,7 @@ final class SweepCommand implements Callable<Integer> {
     var report = new SweepReport(server, expectation.releases(), connections, result);
     out.print(isJson ? report.json() : report.text());
     out.flush();
-    if (!isJson) {
+    if (!isJson && !isWithoutExamples) {
       printExamples(out);
     }
     return result.isRight() ? 0 : 1;

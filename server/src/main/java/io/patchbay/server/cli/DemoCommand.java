@@ -2,7 +2,6 @@ package io.patchbay.server.cli;
 
 import io.patchbay.server.config.Setting;
 import io.patchbay.server.config.Settings;
-import io.patchbay.server.domain.ManifestSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -68,34 +67,57 @@ final class DemoCommand implements Callable<Integer> {
     Settings settings =
         Settings.of(setting -> values.getOrDefault(setting, setting.defaultValue()));
     try (PatchbayServer server = PatchbayServer.start(settings, Clock.systemUTC())) {
-      return demonstrate(server, releases, sim);
+      return demonstrate(server, releases, data, sim);
     }
   }
 
-  private int demonstrate(PatchbayServer server, Path releases, Path sim)
+  // December 2008 first, when MS08-078 was the newest; then the later bulletins that replace it.
+  private int demonstrate(PatchbayServer server, Path releases, Path data, Path sim)
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
+    List<Path> all = manifests(releases);
+    List<Path> december = all.stream().filter(DemoCommand::isOf2008).toList();
+    Path swept = Files.createDirectory(data.resolve("published-in-the-demo"));
     out.printf("A server on a temporary catalog: %s%n%n", ServeCommand.url(server.publicAddress()));
-    out.println("Publishing the real manifests:");
-    out.flush();
-    URI admin = URI.create(ServeCommand.url(server.adminAddress()));
-    List<ManifestSource> manifests = Manifests.read(manifests(releases));
-    try (AdminClient client = new AdminClient(admin, AdminToken.read(server.tokenFile()))) {
-      int status = PublishCommand.publish(client, manifests, out, spec.commandLine().getErr());
-      if (status != 0) {
-        return status;
-      }
+    out.println("December 2008:");
+    int status = publish(server, december, swept);
+    if (status == 0) {
+      out.println("patchbay-sim, another process, asks for every supported machine:");
+      status = sweep(server, swept, sim);
     }
-    out.println();
-    out.println("Now patchbay-sim, another process, asks for every supported machine:");
-    out.flush();
-    int status = sweep(server, releases, sim);
-    out.println();
-    out.println("To keep a server running (data in ./patchbay-data):");
+    if (status == 0) {
+      out.printf("%nApril 2009, with the bulletins that replace those of December:%n");
+      List<Path> later = all.stream().filter(file -> !december.contains(file)).toList();
+      status = publish(server, later, swept);
+    }
+    if (status == 0) {
+      out.println("patchbay-sim asks for every supported machine again:");
+      status = sweep(server, swept, sim, "--no-examples");
+    }
+    out.printf("%nTo keep a server running (data in ./patchbay-data):%n");
     out.println("  " + home() + "/bin/patchbay serve &");
     out.println("  " + home() + "/bin/patchbay publish " + home() + "/releases/*.yaml");
     out.flush();
     return status;
+  }
+
+  private static boolean isOf2008(Path manifest) {
+    return String.valueOf(manifest.getFileName()).startsWith("ms08-");
+  }
+
+  private int publish(PatchbayServer server, List<Path> files, Path swept) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    out.flush();
+    URI admin = URI.create(ServeCommand.url(server.adminAddress()));
+    for (Path file : files) {
+      Files.copy(file, swept.resolve(String.valueOf(file.getFileName())));
+    }
+    try (AdminClient client = new AdminClient(admin, AdminToken.read(server.tokenFile()))) {
+      int status =
+          PublishCommand.publish(client, Manifests.read(files), out, spec.commandLine().getErr());
+      out.println();
+      return status;
+    }
   }
 
   private String home() {
@@ -106,18 +128,15 @@ final class DemoCommand implements Callable<Integer> {
         : shown.toString();
   }
 
-  private static int sweep(PatchbayServer server, Path releases, Path sim)
+  private int sweep(PatchbayServer server, Path releases, Path sim, String... more)
       throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                sim.toString(),
-                "sweep",
-                "--server",
-                ServeCommand.url(server.publicAddress()),
-                "--releases",
-                releases.toString())
-            .inheritIO()
-            .start();
+    spec.commandLine().getOut().flush();
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(sim.toString(), "sweep"));
+    command.addAll(List.of("--server", ServeCommand.url(server.publicAddress())));
+    command.addAll(List.of("--releases", releases.toString()));
+    command.addAll(List.of(more));
+    Process process = new ProcessBuilder(command).inheritIO().start();
     try {
       return process.waitFor();
     } finally {

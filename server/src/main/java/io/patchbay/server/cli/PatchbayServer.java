@@ -39,6 +39,7 @@ public final class PatchbayServer implements AutoCloseable {
   private final Catalog catalog;
   private final HttpListener machines;
   private final HttpListener operators;
+  private volatile boolean ready;
 
   private PatchbayServer(Settings settings, InstantSource clock) throws IOException {
     try {
@@ -58,6 +59,7 @@ public final class PatchbayServer implements AutoCloseable {
       meters.gauge("patchbay.catalog.revision", "Revision of the catalog", this::revision);
       this.machines = start(listenForMachines(settings, content, meters));
       this.operators = start(listenForOperators(settings, publisher, clock, meters));
+      this.ready = true;
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -108,7 +110,7 @@ public final class PatchbayServer implements AutoCloseable {
             publisher,
             new Explainer(catalog),
             this::status,
-            () -> true,
+            () -> ready,
             clock,
             meters,
             AdminToken.readOrCreate(tokenFile));
@@ -175,6 +177,7 @@ public final class PatchbayServer implements AutoCloseable {
   /// Stops accepting, finishes what is under way, and closes the catalog.
   @Override
   public void close() {
+    ready = false;
     while (!started.isEmpty()) {
       AutoCloseable part = started.pop();
       try {

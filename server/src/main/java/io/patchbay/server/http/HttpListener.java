@@ -136,7 +136,8 @@ public final class HttpListener implements AutoCloseable {
     channel
         .pipeline()
         .addLast(connectionLimit)
-        .addLast(new IdleStateHandler(0, 0, limits.idleTimeMax().toNanos(), TimeUnit.NANOSECONDS))
+        .addLast(
+            new IdleStateHandler(true, 0, 0, limits.idleTimeMax().toNanos(), TimeUnit.NANOSECONDS))
         .addLast(new RequestDeadline(limits.requestTimeMax()))
         .addLast(new HttpServerCodec(decoder))
         .addLast(new BoundedAggregator(limits.bodyBytesMax(), routes))
@@ -182,7 +183,7 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private void stopThreads() {
-    workers.close();
+    workers.close(shutdownTimeMax);
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -41,7 +41,7 @@ public final class PublicRoutes {
   private final ContentStore content;
   private final Duration nextPoll;
   private final String cacheControl;
-  private final Meters meters;
+  private final QueryCounters queries;
 
   /// @param nextPoll told to machines
   /// @param maxAge for caches in front
@@ -57,7 +57,7 @@ public final class PublicRoutes {
     this.content = content;
     this.nextPoll = nextPoll;
     this.cacheControl = "public, max-age=" + maxAge.toSeconds();
-    this.meters = meters;
+    this.queries = new QueryCounters(meters);
   }
 
   List<Route> routes() {
@@ -94,7 +94,7 @@ public final class PublicRoutes {
   }
 
   private Reply offersReply(Answer answer, Format format, boolean shared, String known) {
-    meters.queries(format.name(), answer.outcome().name()).increment();
+    queries.count(format, answer.outcome());
     byte[] body = PublicWire.answer(answer, nextPoll, format);
     Reply reply = Reply.of(200, format.mediaType(), body).with("Vary", "Accept");
     return shared ? cacheable(reply, body, known) : reply.with("Cache-Control", "no-store");

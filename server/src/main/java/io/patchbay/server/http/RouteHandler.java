@@ -16,6 +16,7 @@ import io.patchbay.server.domain.Problem;
 import io.patchbay.server.wire.Format;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private final Routes routes;
   private boolean busy;
+  private boolean writing;
   private boolean closing;
 
   RouteHandler(Routes routes) {
@@ -96,6 +98,9 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 route.name(),
                 blocking.task());
       }
+    } catch (RejectedExecutionException e) {
+      routes.rejected("workers");
+      answer(ctx, asked, route.name(), problem(Problems.of(e), format));
     } catch (RuntimeException e) {
       answer(ctx, asked, route.name(), problem(Problems.of(e), format));
     }
@@ -143,6 +148,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private void answer(ChannelHandlerContext ctx, Asked asked, String route, Reply reply) {
     routes.timers().record(route, reply.status(), System.nanoTime() - asked.startNanos);
     boolean keepAlive = asked.keepAlive && !closing;
+    writing = true;
     ChannelFuture written = ReplyWriter.write(ctx, reply, asked.head, keepAlive);
     if (!keepAlive) {
       closing = true;
@@ -157,6 +163,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 return;
               }
               busy = false;
+              writing = false;
               if (closing) {
                 close(ctx);
               } else {
@@ -179,7 +186,8 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             .addListener(ChannelFutureListener.CLOSE);
       }
     } else if (event instanceof IdleStateEvent) {
-      if (!busy) {
+      // While an answer is worked out nothing moves either, and that is not the client's doing.
+      if (!busy || writing) {
         routes.rejected("idle-time");
         close(ctx);
       }

@@ -1,11 +1,12 @@
 package io.patchbay.server.http;
 
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// Threads for what may block, with a bounded queue: what does not fit in is refused.
-final class Workers implements AutoCloseable {
+final class Workers {
   private final ThreadPoolExecutor executor;
 
   Workers(String name, int threads, int queueMax) {
@@ -24,9 +25,16 @@ final class Workers implements AutoCloseable {
     executor.execute(task);
   }
 
-  /// Waits for what is under way.
-  @Override
-  public void close() {
-    executor.close();
+  /// Waits for what is under way, and after `timeMax` interrupts it.
+  void close(Duration timeMax) {
+    executor.shutdown();
+    try {
+      if (!executor.awaitTermination(timeMax.toNanos(), TimeUnit.NANOSECONDS)) {
+        executor.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      executor.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -2,7 +2,6 @@ package io.patchbay.server.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -14,6 +13,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -26,6 +26,7 @@ public final class Meters implements AutoCloseable {
   private final Counter rowHits;
   private final Counter rowMisses;
   private final Counter publishFailures;
+  private final Timer publishTime;
 
   public Meters() {
     new ClassLoaderMetrics().bindTo(registry);
@@ -40,6 +41,12 @@ public final class Meters implements AutoCloseable {
     publishFailures =
         Counter.builder("patchbay.publish.failures")
             .description("Publishes that were refused or failed")
+            .register(registry);
+    publishTime =
+        Timer.builder("patchbay.publish.time")
+            .description("Time of a publish, from request to disk")
+            .publishPercentileHistogram()
+            .maximumExpectedValue(Duration.ofMinutes(1))
             .register(registry);
   }
 
@@ -97,22 +104,14 @@ public final class Meters implements AutoCloseable {
     Gauge.builder(name, value).description(description).register(registry);
   }
 
-  /// Time a publish took, from the request to the disk.
-  public Timer publishTimer() {
-    return Timer.builder("patchbay.publish.time")
-        .description("Time of a publish, from request to disk")
-        .publishPercentileHistogram()
-        .maximumExpectedValue(Duration.ofMinutes(1))
-        .register(registry);
+  /// Records the time of one publish.
+  public void published(long nanos) {
+    publishTime.record(nanos, TimeUnit.NANOSECONDS);
   }
 
   /// All meters in the Prometheus text format, version 0.0.4.
   public String scrape() {
     return registry.scrape();
-  }
-
-  public MeterRegistry registry() {
-    return registry;
   }
 
   @Override

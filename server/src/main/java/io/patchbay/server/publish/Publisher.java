@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,7 +89,7 @@ public final class Publisher {
       meters.publishFailed();
       throw e;
     } finally {
-      meters.publishTimer().record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+      meters.published(System.nanoTime() - start);
     }
   }
 

@@ -26,6 +26,7 @@ final class ReleaseVerifier {
   private final CatalogView view;
   private final Map<UUID, Update> awaited = new LinkedHashMap<>();
   private final Set<String> awaitedBulletins = new HashSet<>();
+  private final Set<String> unknownBulletins = new HashSet<>();
   private final List<Finding> faults = new ArrayList<>();
   private final List<Finding> warnings = new ArrayList<>();
 
@@ -133,11 +134,13 @@ final class ReleaseVerifier {
       String branchId,
       Supersedence supersedence) {
     if (view.bulletin(bulletin).isEmpty() && !awaitedBulletins.contains(bulletin)) {
-      warn(
-          manifest,
-          path,
-          bulletin + " is not in the catalog",
-          "nothing, if it never will be; it is superseded as soon as it is published");
+      if (unknownBulletins.add(bulletin)) {
+        warn(
+            manifest,
+            path,
+            bulletin + " is not in the catalog",
+            "nothing, if it never will be; once published it is superseded at once");
+      }
       return;
     }
     List<String> missing = new ArrayList<>();
