@@ -1,0 +1,5 @@
+/// JMH on the hot lookup path.
+@NullMarked
+package io.patchbay.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
