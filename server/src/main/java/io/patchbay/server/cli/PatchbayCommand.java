@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Begin with:",
-      "  patchbay demo                                 the whole thing in one command",
-      "  patchbay serve &                              a server, data in ./patchbay-data",
-      "  patchbay publish releases/ms08-078.yaml       release an update",
+      "  patchbay demo                              the whole thing in one command",
+      "  patchbay serve &                           a server, data in patchbay-data",
+      "  patchbay publish releases/ms08-078.yaml    release an update",
       "",
       "Exit status: 0 done; 1 the thing asked about is not so, or it failed; 2 used wrongly."
     })
@@ -52,6 +52,7 @@ public final class PatchbayCommand implements Runnable {
     CommandLine commandLine = new CommandLine(new PatchbayCommand());
     CommandLine serve = Objects.requireNonNull(commandLine.getSubcommands().get("serve"));
     ServeCommand.addSettings(serve.getCommandSpec());
+    commandLine.setUsageHelpWidth(100).setUsageHelpAutoWidth(true);
     commandLine.setExecutionExceptionHandler(PatchbayCommand::failed);
     return commandLine;
   }

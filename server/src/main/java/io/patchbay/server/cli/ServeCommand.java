@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
           + " in the environment (PATCHBAY_PUBLIC_LISTEN for --public-listen), or here; a flag"
           + " beats the environment, which beats the file."
     },
+    abbreviateSynopsis = true,
     sortOptions = false)
 final class ServeCommand implements Callable<Integer> {
   @Spec

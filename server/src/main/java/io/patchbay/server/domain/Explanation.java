@@ -12,12 +12,12 @@ public record Explanation(
     considered = List.copyOf(considered);
   }
 
-  /// How one update was decided.
+  /// How one update was decided, nearest to an offer first.
   public enum Verdict {
     OFFERED,
-    NOT_INSTALLABLE,
+    SUPERSEDED,
     ALREADY_INSTALLED,
-    SUPERSEDED
+    NOT_INSTALLABLE
   }
 
   /// One update considered.
