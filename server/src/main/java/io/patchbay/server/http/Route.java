@@ -3,6 +3,8 @@ package io.patchbay.server.http;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One thing a listener can be asked for.
 ///
@@ -36,6 +38,14 @@ record Route(String name, String prefix, boolean whole, Set<HttpMethod> methods,
 
   boolean matches(String path) {
     return whole ? path.equals(prefix) : path.startsWith(prefix);
+  }
+
+  /// The value of `Allow` (RFC 9110, 10.2.1).
+  String allowed() {
+    return Stream.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST)
+        .filter(this::allows)
+        .map(HttpMethod::name)
+        .collect(Collectors.joining(", "));
   }
 
   boolean allows(HttpMethod method) {

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -81,7 +82,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       return;
     }
     if (!route.allows(call.method())) {
-      String allowed = route.methods().iterator().next().name();
+      String allowed = route.allowed();
       Reply reply = problem(Problems.methodNotAllowed(allowed), Format.JSON);
       answer(ctx, asked, route.name(), reply.with("Allow", allowed));
       return;
@@ -203,7 +204,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause instanceof CodecException) {
       LOG.debug("connection lost", cause);
     } else {
       LOG.error("a connection failed", cause);
