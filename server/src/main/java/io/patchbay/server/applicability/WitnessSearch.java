@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// already is left.
 final class WitnessSearch {
   private static final int STEPS_MAX = 2_000_000;
+  private static final int SERVICE_PACK_MAX = 0xFFFF;
 
   private final Rule formula;
   private final List<Variable> variables;
@@ -178,7 +179,8 @@ final class WitnessSearch {
       switch (leaf) {
         case Rule.WindowsVersion v -> around(v.version(), values);
         case Rule.ServicePack sp -> {
-          for (int major = Math.max(0, sp.major() - 1); major <= sp.major() + 1; major++) {
+          int highest = Math.min(SERVICE_PACK_MAX, sp.major() + 1);
+          for (int major = Math.max(0, sp.major() - 1); major <= highest; major++) {
             if (servicePacks.add(major)) {
               int value = major;
               values.add(d -> d.settings.add(b -> b.servicePack(value)));
@@ -220,7 +222,7 @@ final class WitnessSearch {
   }
 
   private static void around(OsVersion version, List<Consumer<Draft>> values) {
-    long packed = (long) version.majorMinor() << 16 | version.build();
+    long packed = Integer.toUnsignedLong(version.majorMinor()) << 16 | version.build();
     for (long near : new long[] {packed, packed - 1, packed + 1, packed + (1 << 16)}) {
       if (near >= 0 && near < 1L << 48) {
         OsVersion value =

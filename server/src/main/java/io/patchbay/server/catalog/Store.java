@@ -4,7 +4,6 @@ import io.patchbay.server.catalog.CatalogException.Kind;
 import io.patchbay.server.domain.Codec;
 import io.patchbay.server.domain.InvalidValueException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.LRUCache;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -128,20 +128,15 @@ final class Store implements AutoCloseable {
       if (tableBytes() <= VERIFIED_WHEN_OPENED_BYTES_MAX) {
         db.verifyChecksum();
       }
-    } catch (RocksDBException | IOException e) {
+    } catch (RocksDBException e) {
       close();
       throw opening(directory, e);
     }
   }
 
-  private long tableBytes() throws IOException {
-    long bytes = 0;
-    try (DirectoryStream<Path> tables = Files.newDirectoryStream(directory, "*.sst")) {
-      for (Path table : tables) {
-        bytes += Files.size(table);
-      }
-    }
-    return bytes;
+  // As RocksDB counts them: a compaction may delete a file while its folder is being listed.
+  private long tableBytes() {
+    return db.getLiveFilesMetaData().stream().mapToLong(LiveFileMetaData::size).sum();
   }
 
   private static CatalogException opening(Path directory, Exception e) {

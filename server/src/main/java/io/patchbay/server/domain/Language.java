@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// A package language, named by its Windows abbreviation (`DEU`). Every regional variant belongs to
 /// one: `de-CH` is a German system and takes German packages. There is no fall-back from one to
@@ -20,6 +21,7 @@ public record Language(String code) {
   private static final String EXPECTED =
       "the language of a Windows system: a BCP 47 tag such as de-DE, an abbreviation such as DEU,"
           + " or an LCID such as 1031 or 0x0407";
+  private static final Pattern HEX = Pattern.compile("0X[0-9A-F]{1,8}");
   private static final Map<String, Language> BY_NAME = load();
 
   /// The package language of a BCP 47 tag, Windows abbreviation or LCID, decimal or hexadecimal.
@@ -47,12 +49,8 @@ public record Language(String code) {
 
   private static String key(String text) {
     String upper = text.toUpperCase(Locale.ROOT);
-    if (upper.startsWith("0X") && upper.length() <= 10) {
-      try {
-        return Integer.toString(Integer.parseInt(upper, 2, upper.length(), 16));
-      } catch (NumberFormatException e) {
-        throw new InvalidValueException(text, EXPECTED);
-      }
+    if (HEX.matcher(upper).matches()) {
+      return Long.toString(Long.parseLong(upper, 2, upper.length(), 16));
     }
     return upper.replace('_', '-');
   }
