@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The file `catalog.head`: format, revision and head of the change chain, kept outside RocksDB so
 /// that a store that lost acknowledged writes is found out when it is opened.
@@ -64,7 +65,7 @@ final class HeadFile {
     }
   }
 
-  private CatalogException damaged(@org.jspecify.annotations.Nullable Exception cause) {
+  private CatalogException damaged(@Nullable Exception cause) {
     return new CatalogException(
         Kind.CORRUPT, path + ": damaged. Restore the data folder from a copy.", cause);
   }

@@ -4,6 +4,7 @@ import io.patchbay.server.config.Setting;
 import io.patchbay.server.config.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -160,7 +161,7 @@ final class DemoCommand implements Callable<Integer> {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

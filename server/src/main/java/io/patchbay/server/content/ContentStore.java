@@ -4,6 +4,7 @@ import io.patchbay.server.disk.DurableFile;
 import io.patchbay.server.domain.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ public final class ContentStore {
   private static Sha256 digest(Path path) throws IOException {
     MessageDigest digest = Sha256.newDigest();
     try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
+      in.transferTo(OutputStream.nullOutputStream());
     }
     return Sha256.ofDigest(digest.digest());
   }

@@ -11,12 +11,15 @@ import io.patchbay.server.domain.OsVersion;
 import io.patchbay.server.domain.ProductType;
 import io.patchbay.server.domain.Version;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Client configurations, from a message or from the parameters of a query string. Both demand os,
 /// service pack, architecture, product type and language: a machine that left one out by mistake
 /// must not be told that nothing applies to it.
 final class ConfigurationMapper {
   private static final String MISSING = "missing";
+  private static final String EXPECTED_FORM =
+      "os=5.1.2600&sp=3&arch=x86&type=workstation&language=de-DE and what is installed";
   private static final int KB_MAX = 999_999_999;
 
   private ConfigurationMapper() {}
@@ -75,9 +78,6 @@ final class ConfigurationMapper {
     }
     return to.build();
   }
-
-  private static final String EXPECTED_FORM =
-      "os=5.1.2600&sp=3&arch=x86&type=workstation&language=de-DE and what is installed";
 
   private static ClientConfiguration.Builder apply(
       Parameter parameter, ClientConfiguration.Builder to) {
@@ -167,7 +167,7 @@ final class ConfigurationMapper {
     return value;
   }
 
-  private static <T> T in(String field, java.util.function.Supplier<T> parse) {
+  private static <T> T in(String field, Supplier<T> parse) {
     try {
       return parse.get();
     } catch (InvalidValueException e) {
