@@ -22,6 +22,11 @@ final class AdminOptions {
   Path tokenFile = Path.of("patchbay-data", "admin.token");
 
   AdminClient connect() {
+    String scheme = admin.getScheme();
+    if (admin.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+      throw new CommandFailure(
+          "--admin: " + admin + " (expected: a URL such as http://127.0.0.1:8532)");
+    }
     try {
       return new AdminClient(admin, AdminToken.read(tokenFile));
     } catch (IOException e) {

@@ -48,11 +48,15 @@ public record Settings(
   }
 
   private static Path path(Setting setting, Function<Setting, String> values) {
+    String text = values.apply(setting);
     try {
-      return Path.of(values.apply(setting));
+      if (!text.isBlank()) { // Which would be the folder the server was started in.
+        return Path.of(text);
+      }
     } catch (InvalidPathException e) {
-      throw refused(setting, values.apply(setting), "a path");
+      throw refused(setting, text, "a path");
     }
+    throw refused(setting, text, "a path");
   }
 
   private static InetSocketAddress address(Setting setting, Function<Setting, String> values) {

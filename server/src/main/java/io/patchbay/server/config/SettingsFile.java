@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -51,9 +52,18 @@ public final class SettingsFile {
                               + " (expected: one of "
                               + keys()
                               + ")"));
-      values.put(setting, String.valueOf(entry.getValue()));
+      values.put(setting, scalar(file, setting, entry.getValue()));
     }
     return values;
+  }
+
+  private static String scalar(Path file, Setting setting, @Nullable Object value) {
+    if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+      return value.toString();
+    }
+    String found = value == null ? "empty" : "a list or a mapping";
+    throw new SettingsException(
+        file + ": " + setting.key() + ": " + found + " (expected: one value)");
   }
 
   private static Optional<Setting> find(String key) {

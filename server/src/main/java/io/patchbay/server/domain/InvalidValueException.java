@@ -26,9 +26,10 @@ public final class InvalidValueException extends RuntimeException {
     this.expected = expected;
   }
 
-  /// This fault, said of `name`: a parameter or the path of a field.
+  /// This fault, said of `name`: a parameter or the path of a field. A stranger may have named it,
+  /// and so it is cut short as the value is.
   public InvalidValueException in(String name) {
-    String path = field.isEmpty() ? name : name + "." + field;
+    String path = shown(field.isEmpty() ? name : name + "." + field);
     return new InvalidValueException(path, found, expected, this);
   }
 

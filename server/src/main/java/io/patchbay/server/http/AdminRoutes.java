@@ -26,8 +26,6 @@ import java.util.function.Supplier;
 /// health and metrics do not, and tell nothing of what is unreleased.
 public final class AdminRoutes {
   private static final String BEARER = "Bearer ";
-  private static final Set<HttpMethod> EVERY_METHOD =
-      Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.PATCH);
 
   private final Publisher publisher;
   private final Explainer explainer;
@@ -64,14 +62,22 @@ public final class AdminRoutes {
         guarded("explain", HttpMethod.GET, this::acceptExplain),
         guarded("status", HttpMethod.GET, this::acceptStatus),
         // Nothing below /admin is told apart for who has no token, not even what exists.
-        new Route("admin", "/admin/", false, EVERY_METHOD, authorized(this::acceptUnknown)),
+        new Route("admin", "/admin/", false, Set.of(), authorized(this::acceptUnknown)),
         Route.exactly("metrics", "/metrics", HttpMethod.GET, this::acceptMetrics),
         Route.exactly("livez", "/livez", HttpMethod.GET, call -> text(200, "ok\n")),
         Route.exactly("readyz", "/readyz", HttpMethod.GET, this::acceptReady));
   }
 
   private Route guarded(String name, HttpMethod method, Route.Handler handler) {
-    return Route.exactly(name, "/admin/v1/" + name, method, authorized(handler));
+    Route only = Route.exactly(name, "/admin/v1/" + name, method, handler);
+    // Without the token not even the method is told to be the wrong one.
+    return new Route(name, only.prefix(), true, Set.of(), authorized(call -> accept(only, call)));
+  }
+
+  private static Route.Work accept(Route route, Call call) {
+    return route.allows(call.method())
+        ? route.handler().accept(call)
+        : new Route.Work.Done(Problems.methodNotAllowed(route, call.problemFormat()));
   }
 
   private Route.Handler authorized(Route.Handler handler) {
@@ -82,7 +88,7 @@ public final class AdminRoutes {
               && MessageDigest.isEqual(
                   token, given.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8));
       if (!right) {
-        Reply reply = Problems.reply(Problems.unauthorized(), call.answerFormat());
+        Reply reply = Problems.reply(Problems.unauthorized(), call.problemFormat());
         return new Route.Work.Done(reply.with("WWW-Authenticate", "Bearer realm=\"patchbay\""));
       }
       return handler.accept(call);
@@ -111,12 +117,15 @@ public final class AdminRoutes {
   private Route.Work acceptExplain(Call call) {
     Format format = call.answerFormat();
     List<Parameter> parameters = call.parameters();
-    Instant at =
+    List<Instant> given =
         parameters.stream()
             .filter(parameter -> parameter.name().equals("at"))
             .map(parameter -> instant(parameter.value()))
-            .findFirst()
-            .orElseGet(clock::instant);
+            .toList();
+    if (given.size() > 1) {
+      throw new InvalidValueException("given twice", "once").in("at");
+    }
+    Instant at = given.isEmpty() ? clock.instant() : given.getFirst();
     ClientConfiguration client =
         PublicWire.configuration(
             parameters.stream().filter(parameter -> !parameter.name().equals("at")).toList());

@@ -90,14 +90,15 @@ record Call(HttpMethod method, String path, String rawQuery, HttpHeaders headers
     return new InvalidValueException(text, "percent-escapes of UTF-8").in("query");
   }
 
-  /// The form the client wants the answer in: what `Accept` names, else that of the body, else
-  /// JSON.
+  /// The form the client wants the answer in: what `Accept` names, else that of a POST's body,
+  /// else JSON.
   ///
   /// @throws NotAcceptableException if it wants neither
   Format answerFormat() {
     String accept = headers.get("Accept");
     if (accept == null || accept.isBlank()) {
-      Format body = bodyFormat();
+      // Not for GET: a cache that looks for an answer knows nothing of the Content-Type.
+      Format body = method.equals(HttpMethod.POST) ? bodyFormat() : null;
       return body == null ? Format.JSON : body;
     }
     String wanted = accept.toLowerCase(Locale.ROOT);
@@ -110,6 +111,15 @@ record Call(HttpMethod method, String path, String rawQuery, HttpHeaders headers
       return Format.JSON;
     }
     throw new NotAcceptableException();
+  }
+
+  /// The form for problems: that of the answer, and JSON if the client wants neither.
+  Format problemFormat() {
+    try {
+      return answerFormat();
+    } catch (NotAcceptableException e) {
+      return Format.JSON;
+    }
   }
 
   /// The form of the body; null if it is neither.

@@ -1,11 +1,12 @@
 package io.patchbay.server.http;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -17,20 +18,25 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.patchbay.server.metrics.Meters;
-import io.patchbay.server.wire.Format;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// One address on which HTTP/1.1 is spoken. Bounds, all from [Limits]: connections, request line,
 /// headers, body, time of a request, idle time; and one request at a time for each connection, so
@@ -72,6 +78,7 @@ public final class HttpListener implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
@@ -140,28 +147,35 @@ public final class HttpListener implements AutoCloseable {
             new IdleStateHandler(true, 0, 0, limits.idleTimeMax().toNanos(), TimeUnit.NANOSECONDS))
         .addLast(new RequestDeadline(limits.requestTimeMax()))
         .addLast(new HttpServerCodec(decoder))
-        .addLast(new BoundedAggregator(limits.bodyBytesMax(), routes))
+        .addLast(new BoundedAggregator(limits.bodyBytesMax()))
         .addLast(new FlowControlHandler())
         .addLast(new RouteHandler(routes));
   }
 
-  // As Netty's, but what is too large gets problem details.
+  // As Netty's, but what is too large takes its turn behind the requests before it, as one that
+  // could not be decoded.
   private static final class BoundedAggregator extends HttpObjectAggregator {
-    private final Routes routes;
-
-    BoundedAggregator(int bytesMax, Routes routes) {
+    BoundedAggregator(int bytesMax) {
       super(bytesMax, true);
-      this.routes = routes;
+    }
+
+    @Override
+    protected @Nullable Object newContinueResponse(
+        HttpMessage start, int maxContentLength, ChannelPipeline pipeline) {
+      return isContentLengthInvalid(start, maxContentLength)
+          ? null // It is oversized, and is told so with problem details.
+          : super.newContinueResponse(start, maxContentLength, pipeline);
     }
 
     @Override
     protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {
-      routes.rejected("body");
-      Reply reply =
-          Problems.reply(
-              Problems.tooLarge("body", 413, "at most " + maxContentLength() + " bytes"),
-              Format.JSON);
-      ReplyWriter.write(ctx, reply, false, false).addListener(ChannelFutureListener.CLOSE);
+      FullHttpRequest refused =
+          new DefaultFullHttpRequest(
+              oversized.protocolVersion(), HttpMethod.POST, "/", Unpooled.EMPTY_BUFFER);
+      refused.setDecoderResult(
+          DecoderResult.failure(
+              new TooLongFrameException("at most " + maxContentLength() + " bytes")));
+      ctx.fireChannelRead(refused);
     }
   }
 

@@ -37,8 +37,11 @@ final class Problems {
     return of("not-found", "Nothing is there", 404, what + ": not in the catalog", "");
   }
 
-  static Problem methodNotAllowed(String allowed) {
-    return of("method-not-allowed", "Method not allowed", 405, "allowed: " + allowed, "method");
+  static Reply methodNotAllowed(Route route, Format format) {
+    String allowed = route.allowed();
+    Problem problem =
+        of("method-not-allowed", "Method not allowed", 405, "allowed: " + allowed, "method");
+    return reply(problem, format).with("Allow", allowed);
   }
 
   static Problem malformed(String detail) {

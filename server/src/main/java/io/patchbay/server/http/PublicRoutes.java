@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
 /// What machines ask for. Everything here shows released updates only.
 public final class PublicRoutes {
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  private static final Pattern REVISION = Pattern.compile("[1-9][0-9]{0,9}");
   private static final String UPDATES = "/v1/updates/";
   private static final String BULLETINS = "/v1/bulletins/";
   private static final String CONTENT = "/content/";
@@ -146,9 +147,8 @@ public final class PublicRoutes {
 
   private static int revision(String text) {
     try {
-      int revision = Integer.parseInt(text);
-      if (revision > 0) {
-        return revision;
+      if (REVISION.matcher(text).matches()) {
+        return Integer.parseInt(text);
       }
     } catch (NumberFormatException e) {
       throw new InvalidValueException(text, "a number from 1 on").in("revision");

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// @param name for metrics; from a closed set
 /// @param prefix of the path, or the whole path
 /// @param whole the path must be exactly the prefix
-/// @param methods allowed; HEAD goes with GET
+/// @param methods allowed; HEAD goes with GET; empty: every one, and the handler says which
 /// @param handler what it does
 record Route(String name, String prefix, boolean whole, Set<HttpMethod> methods, Handler handler) {
   /// Accepts a request on the event loop: checks and decodes it, and does not block.
@@ -49,7 +49,8 @@ record Route(String name, String prefix, boolean whole, Set<HttpMethod> methods,
   }
 
   boolean allows(HttpMethod method) {
-    return methods.contains(method)
+    return methods.isEmpty()
+        || methods.contains(method)
         || (method.equals(HttpMethod.HEAD) && methods.contains(HttpMethod.GET));
   }
 }

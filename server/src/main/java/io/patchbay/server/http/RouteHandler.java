@@ -4,10 +4,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -16,6 +18,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.patchbay.server.domain.Problem;
 import io.patchbay.server.wire.Format;
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -27,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(RouteHandler.class);
   private static final String NO_ROUTE = "none";
+  private static final String NO_HTTP = "this is not HTTP/1.1";
 
   private final Routes routes;
   private boolean busy;
@@ -57,12 +61,40 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         new Asked(
             Format.JSON, request.method().equals(HttpMethod.HEAD), keepAlive, System.nanoTime());
     DecoderResult decoded = request.decoderResult();
+    Problem malformed = null;
     if (decoded.isFailure()) {
+      malformed = malformed(decoded.cause());
+    } else if (request.protocolVersion().majorVersion() != 1
+        || !isAscii(request.uri())
+        || !namesOneHost(request)) {
+      malformed = Problems.malformed(NO_HTTP);
+    }
+    if (malformed != null) {
       Asked last = new Asked(Format.JSON, asked.head, false, asked.startNanos);
-      answer(ctx, last, NO_ROUTE, problem(malformed(decoded.cause()), Format.JSON));
+      answer(ctx, last, NO_ROUTE, problem(malformed, Format.JSON));
       return;
     }
     route(ctx, request, asked);
+  }
+
+  // RFC 9112, 3.2; HTTP/1.0 need not name one.
+  private static boolean namesOneHost(FullHttpRequest request) {
+    Iterator<String> hosts = request.headers().valueStringIterator(HttpHeaderNames.HOST);
+    if (!hosts.hasNext()) {
+      return request.protocolVersion().minorVersion() == 0;
+    }
+    hosts.next();
+    return !hosts.hasNext();
+  }
+
+  // RFC 3986: visible US-ASCII, all else percent-encoded. The decoder lets every byte pass.
+  private static boolean isAscii(String target) {
+    for (int i = 0; i < target.length(); i++) {
+      if (target.charAt(i) <= ' ' || target.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   // A read may bring part of a request only; then the flow control forgets that one was asked for.
@@ -82,14 +114,13 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       return;
     }
     if (!route.allows(call.method())) {
-      String allowed = route.allowed();
-      Reply reply = problem(Problems.methodNotAllowed(allowed), Format.JSON);
-      answer(ctx, asked, route.name(), reply.with("Allow", allowed));
+      answer(ctx, asked, route.name(), Problems.methodNotAllowed(route, Format.JSON));
       return;
     }
-    Format format = Format.JSON;
+    // Whether the answer can be had in a form the client wants is for its route to say: a file, or
+    // the metrics, are in neither.
+    Format format = call.problemFormat();
     try {
-      format = call.answerFormat();
       switch (route.handler().accept(call)) {
         case Route.Work.Done done -> answer(ctx, asked, route.name(), done.reply());
         case Route.Work.Blocking blocking ->
@@ -113,8 +144,12 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         .workers()
         .execute(
             () -> {
-              Reply reply = run(task, asked.format);
-              ctx.executor().execute(() -> answer(ctx, asked, route, reply));
+              try {
+                Reply reply = run(task, asked.format);
+                ctx.executor().execute(() -> answer(ctx, asked, route, reply));
+              } catch (Error e) {
+                ctx.executor().execute(() -> exceptionCaught(ctx, e));
+              }
             });
   }
 
@@ -141,9 +176,10 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
     if (cause instanceof TooLongFrameException) {
       routes.rejected("body");
-      return Problems.tooLarge("body", 413, "the body is too long");
+      String detail = cause.getMessage() == null ? "the body is too long" : cause.getMessage();
+      return Problems.tooLarge("body", 413, detail);
     }
-    return Problems.malformed("this is not HTTP/1.1");
+    return Problems.malformed(NO_HTTP);
   }
 
   private void answer(ChannelHandlerContext ctx, Asked asked, String route, Reply reply) {
@@ -186,13 +222,16 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         ReplyWriter.write(ctx, problem(Problems.timeout(), Format.JSON), false, false)
             .addListener(ChannelFutureListener.CLOSE);
       }
-    } else if (event instanceof IdleStateEvent) {
-      // While an answer is worked out nothing moves either, and that is not the client's doing.
-      if (!busy || writing) {
+    } else if (event instanceof IdleStateEvent idle) {
+      // While an answer is worked out nothing moves either, and that is not the client's doing. Of
+      // one being sent, the first event says only that it is not whole; the next, that nobody took
+      // a byte since.
+      if (!busy || (writing && !idle.isFirst())) {
         routes.rejected("idle-time");
         close(ctx);
       }
-    } else if (event == ConnectionEvent.DRAIN) {
+    } else if (event == ConnectionEvent.DRAIN || event instanceof ChannelInputShutdownEvent) {
+      // Who has said all and ended its output may still wait for the answer under way.
       closing = true;
       if (!busy) {
         close(ctx);

@@ -156,16 +156,20 @@ final class ManifestExpander {
   }
 
   private void checkTrains(String path, List<Train> trains) {
-    for (int i = 0; i < trains.size(); i++) {
-      Train train = trains.get(i);
-      String at = path + "[" + i + "]";
-      if (i > 0 && train.from().compareTo(trains.get(i - 1).from()) <= 0) {
+    for (int i = 1; i < trains.size(); i++) {
+      Version from = trains.get(i).from();
+      Version before = trains.get(i - 1).from();
+      if (from.compareTo(before) <= 0) {
         fault(
-            at,
-            "train from " + train.from() + " after one from " + trains.get(i - 1).from(),
+            path + "[" + i + "]",
+            "train from " + from + " after one from " + before,
             "put the trains in ascending order of trainFrom");
         return;
       }
+    }
+    for (int i = 0; i < trains.size(); i++) {
+      Train train = trains.get(i);
+      String at = path + "[" + i + "]";
       Version end = i + 1 < trains.size() ? trains.get(i + 1).from() : null;
       if (train.fixedFrom().compareTo(train.from()) < 0
           || (end != null && train.fixedFrom().compareTo(end) >= 0)) {
@@ -229,9 +233,11 @@ final class ManifestExpander {
 
   // A neutral branch has one language: none.
   private static List<@Nullable Language> languages(Branch branch) {
-    return branch.languages().isEmpty()
-        ? Collections.singletonList(null)
-        : List.copyOf(branch.languages());
+    List<@Nullable Language> languages = new ArrayList<>(branch.languages());
+    if (languages.isEmpty()) {
+      languages.add(null);
+    }
+    return languages;
   }
 
   private @Nullable Update update(Branch branch, @Nullable Language language) {

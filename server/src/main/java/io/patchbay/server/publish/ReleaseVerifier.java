@@ -214,9 +214,8 @@ final class ReleaseVerifier {
       query.append("&type=").append(client.productType().wireName());
     }
     query.append("&installation=").append(client.installation().wireName());
-    if (client.language() != null) {
-      query.append("&language=").append(client.language());
-    }
+    // Two neutral updates look at no language, so any will do; but a query has to give one.
+    query.append("&language=").append(client.language() == null ? "ENU" : client.language());
     client.products().forEach(p -> query.append("&product=").append(p));
     client.components().forEach(c -> query.append("&component=").append(c));
     client.installedUpdates().forEach(u -> query.append("&installed=").append(u));

@@ -1,11 +1,15 @@
 package io.patchbay.server.wire;
 
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
 import io.patchbay.server.domain.InvalidValueException;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +67,7 @@ public enum Format {
         in.checkLastTagWas(0);
       } else {
         String json = StandardCharsets.UTF_8.newDecoder().decode(body).toString();
-        checkDepth(json);
+        checkForm(json);
         PARSER.merge(json, into);
       }
       return into;
@@ -76,26 +80,14 @@ public enum Format {
     }
   }
 
-  // The JSON parser underneath recurses, so depth is bounded before it sees the text.
-  private static void checkDepth(String json) {
-    int depth = 0;
-    boolean quoted = false;
-    for (int i = 0; i < json.length(); i++) {
-      char c = json.charAt(i);
-      if (quoted) {
-        i += c == '\\' ? 1 : 0;
-        quoted = c != '"';
-      } else if (c == '"') {
-        quoted = true;
-      } else if (c == '{' || c == '[') {
-        depth++;
-      } else if (c == '}' || c == ']') {
-        depth--;
-      }
-      if (depth > DEPTH_MAX) {
-        throw new InvalidValueException("nested too deep", "at most " + DEPTH_MAX + " levels")
-            .in("body");
-      }
+  // The parser underneath recurses, takes much that is no JSON, and does not look at what follows.
+  private static void checkForm(String json) throws IOException {
+    JsonReader reader = new JsonReader(new StringReader(json));
+    reader.setStrictness(Strictness.STRICT);
+    reader.setNestingLimit(DEPTH_MAX);
+    reader.skipValue();
+    if (reader.peek() != JsonToken.END_DOCUMENT) {
+      throw new IOException("more than one value");
     }
   }
 }

@@ -92,11 +92,10 @@ public final class ManifestReader {
             ? ""
             : matching("bulletin.advisory", b.getAdvisory(), DIGITS, "digits only");
     List<String> cves =
-        each(
+        eachOnce(
             "bulletin.cves",
             b.getCvesList(),
             (path, cve) -> matching(path, cve, CVE, "an id such as CVE-2008-4844"));
-    unique("bulletin.cves", cves);
     required(b.getSeverityValue() != 0, "bulletin.severity");
     required(b.getClassificationValue() != 0, "bulletin.classification");
     required(b.getRebootBehaviorValue() != 0, "bulletin.rebootBehavior");
@@ -131,20 +130,21 @@ public final class ManifestReader {
     List<Language> languages = languages(path + ".languages", b.getLanguagesList());
     List<Language> derived = languages(path + ".derivedLanguages", b.getDerivedLanguagesList());
     required(b.getLanguagesCount() > 0, path + ".languages");
+    if (b.getDerivedLanguagesList().equals(List.of(NEUTRAL)) && !languages.isEmpty()) {
+      fault(path + ".derivedLanguages", "neutral is not in languages", "name those of languages");
+    }
     List<String> hotfixIds =
-        each(
+        eachOnce(
             path + ".hotfixIds",
             b.getHotfixIdsList(),
             (at, hotfix) -> value(at, hotfix, ClientConfiguration::updateKey));
     required(b.getHotfixIdsCount() > 0, path + ".hotfixIds");
-    unique(path + ".hotfixIds", hotfixIds);
     String component =
         b.getComponent().isEmpty()
             ? null
             : value(path + ".component", b.getComponent(), ClientConfiguration::nameKey);
     List<Manifest.Replaced> replaces =
-        each(path + ".replaces", b.getReplacesList(), this::replaced);
-    unique(path + ".replaces", replaces);
+        eachOnce(path + ".replaces", b.getReplacesList(), this::replaced);
     required(b.getEvidenceValue() != 0, path + ".evidence");
     List<Manifest.Platform> platforms =
         each(path + ".platforms", b.getPlatformsList(), this::platform);
@@ -242,9 +242,7 @@ public final class ManifestReader {
       fault(path, "neutral beside languages", "a branch is neutral or localised: keep one");
       return List.of();
     }
-    List<Language> languages = each(path, codes, (at, code) -> value(at, code, Language::ofCode));
-    unique(path, languages);
-    return languages;
+    return eachOnce(path, codes, (at, code) -> value(at, code, Language::ofCode));
   }
 
   private @Nullable String text(String path, String text) {
@@ -293,6 +291,20 @@ public final class ManifestReader {
       }
     }
     return List.copyOf(result);
+  }
+
+  private <P, T> List<T> eachOnce(String path, List<P> from, Mapping<P, T> mapping) {
+    Set<T> seen = new HashSet<>();
+    return each(
+        path,
+        from,
+        (at, one) -> {
+          T value = mapping.map(at, one);
+          if (value != null && !seen.add(value)) {
+            fault(at, "given twice: " + value, "keep one of them");
+          }
+          return value;
+        });
   }
 
   private interface Mapping<P, T> {

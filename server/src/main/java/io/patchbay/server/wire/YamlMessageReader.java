@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
 import io.patchbay.server.domain.Finding;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -37,16 +38,18 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// its line. Goes on after a fault, so that all are reported at once. For one document; not
 /// thread-safe.
 ///
-/// Bounds: 4 MiB, 32 levels, 64 aliases, 100 findings.
+/// Bounds: 4 MiB, 32 levels, 64 aliases, 500,000 values with the aliases written out, 100 findings.
 final class YamlMessageReader {
   static final int BYTES_MAX = 4 << 20;
   private static final int DEPTH_MAX = 32;
   private static final int ALIASES_MAX = 64;
+  private static final int VALUES_MAX = 500_000;
   private static final int FINDINGS_MAX = 100;
 
   private final String file;
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Integer> lines = new HashMap<>();
+  private int values;
 
   YamlMessageReader(String file) {
     this.file = file;
@@ -127,6 +130,9 @@ final class YamlMessageReader {
     }
     Set<String> seen = new HashSet<>();
     for (NodeTuple tuple : mapping.getValue()) {
+      if (isOneTooMany(tuple.getKeyNode(), path)) {
+        return;
+      }
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         add(tuple.getKeyNode(), path, "a key that is no word", "use one of " + keys(into));
         continue;
@@ -145,6 +151,19 @@ final class YamlMessageReader {
     }
   }
 
+  // A list behind an alias is read once for each alias, and those behind its aliases again.
+  private boolean isOneTooMany(Node node, String path) {
+    values++;
+    if (values == VALUES_MAX + 1) {
+      add(
+          node,
+          path,
+          "more than " + VALUES_MAX + " values with the aliases written out",
+          "split the release, or write less behind aliases");
+    }
+    return values > VALUES_MAX;
+  }
+
   private void value(
       FieldDescriptor field, Node node, Message.Builder into, String path, int depth) {
     if (!field.isRepeated()) {
@@ -161,6 +180,9 @@ final class YamlMessageReader {
     for (int i = 0; i < sequence.getValue().size(); i++) {
       String at = path + "[" + i + "]";
       Node element = sequence.getValue().get(i);
+      if (isOneTooMany(element, path)) {
+        return;
+      }
       lines.put(at, line(element));
       Object single = single(field, element, into, at, depth);
       if (single != null) {
@@ -255,15 +277,19 @@ final class YamlMessageReader {
 
   private @Nullable Timestamp timestamp(ScalarNode scalar, String path) {
     try {
-      return Times.toProto(Instant.parse(scalar.getValue()));
+      Timestamp timestamp = Times.toProto(Instant.parse(scalar.getValue()));
+      if (Timestamps.isValid(timestamp)) {
+        return timestamp;
+      }
     } catch (DateTimeException e) {
-      add(
-          scalar,
-          path,
-          "not an instant: " + scalar.getValue(),
-          "write it in UTC, as 2008-12-17T18:00:00Z");
-      return null;
+      // Refused below, like every one beyond the years 1 to 9999, which have no JSON form.
     }
+    add(
+        scalar,
+        path,
+        "not an instant: " + scalar.getValue(),
+        "write it in UTC, as 2008-12-17T18:00:00Z");
+    return null;
   }
 
   private static @Nullable FieldDescriptor field(Message.Builder message, String jsonName) {

@@ -1,0 +1,83 @@
+package io.patchbay.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.patchbay.server.config.Setting;
+import io.patchbay.server.config.Settings;
+import io.patchbay.server.config.SettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
+
+/// What `serve` runs with: a flag beats the environment, which beats the file, which beats the
+/// default; for every setting.
+final class ServeSettingsTest {
+  @TempDir private Path folder = Path.of("");
+
+  @ParameterizedTest
+  @EnumSource
+  void flag_beatsEnvironment_beatsFile_beatsDefault(Setting setting) throws IOException {
+    Path file = Files.writeString(folder.resolve("c.yaml"), setting.key() + ": " + value(setting, 1));
+    Map<String, String> environment = Map.of(setting.environmentName(), value(setting, 2));
+    List<String> config = List.of("--config", file.toString());
+    List<String> flag = List.of("--" + setting.key(), value(setting, 3));
+    List<String> both = new ArrayList<>(config);
+    both.addAll(flag);
+
+    assertThat(settings(List.of(), Map.of())).isEqualTo(only(setting, setting.defaultValue()));
+    assertThat(settings(config, Map.of())).isEqualTo(only(setting, value(setting, 1)));
+    assertThat(settings(config, environment)).isEqualTo(only(setting, value(setting, 2)));
+    assertThat(settings(List.of(), environment)).isEqualTo(only(setting, value(setting, 2)));
+    assertThat(settings(both, environment)).isEqualTo(only(setting, value(setting, 3)));
+    assertThat(settings(both, Map.of())).isEqualTo(only(setting, value(setting, 3)));
+    assertThat(settings(flag, environment)).isEqualTo(only(setting, value(setting, 3)));
+  }
+
+  @Test
+  void badValue_isNamed_whereverItStands() throws IOException {
+    Path file = Files.writeString(folder.resolve("c.yaml"), "connections-max: none");
+
+    assertThatThrownBy(() -> settings(List.of("--config", file.toString()), Map.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("connections-max: none");
+    assertThatThrownBy(() -> settings(List.of(), Map.of("PATCHBAY_DATA", "")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("data: ");
+    // What a flag covers is still read.
+    assertThatThrownBy(
+            () -> settings(List.of("--config", "missing.yaml", "--data", "x"), Map.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("missing.yaml");
+  }
+
+  private static Settings settings(List<String> flags, Map<String, String> environment) {
+    CommandLine commandLine = PatchbayCommand.commandLine();
+    List<String> arguments = new ArrayList<>(List.of("serve"));
+    arguments.addAll(flags);
+    commandLine.parseArgs(arguments.toArray(String[]::new));
+    CommandLine serve = Objects.requireNonNull(commandLine.getSubcommands().get("serve"));
+    return serve.<ServeCommand>getCommand().settings(environment);
+  }
+
+  private static Settings only(Setting setting, String value) {
+    return Settings.of(s -> s == setting ? value : s.defaultValue());
+  }
+
+  private static String value(Setting setting, int which) {
+    return switch (setting.placeholder()) {
+      case "DIR" -> "folder" + which;
+      case "HOST:PORT" -> "127.0.0.1:" + which;
+      default -> "" + (Integer.parseInt(setting.defaultValue()) + which);
+    };
+  }
+}

@@ -1,0 +1,200 @@
+package io.patchbay.server.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.patchbay.server.catalog.CatalogView;
+import io.patchbay.server.catalog.ChangeSet;
+import io.patchbay.server.domain.Answer;
+import io.patchbay.server.domain.Bulletin;
+import io.patchbay.server.domain.Classification;
+import io.patchbay.server.domain.ClientConfiguration;
+import io.patchbay.server.domain.Outcome;
+import io.patchbay.server.domain.RebootBehavior;
+import io.patchbay.server.domain.Release;
+import io.patchbay.server.domain.Severity;
+import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Update;
+import io.patchbay.server.testing.PublishedCatalog;
+import io.patchbay.server.testing.SlowEvaluator;
+import io.patchbay.server.testing.SmallWorld;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The index, kept up to date change by change, answers as the obvious evaluator does.
+final class OfferAgreementProperties {
+  private static final int UPDATES_MIN = 10;
+  private static final int UPDATES_MAX = 30;
+  private static final int MACHINES = 100;
+  private static final Instant EPOCH = Instant.parse("2008-12-17T18:00:00Z");
+
+  static LongStream seeds() {
+    return SmallWorld.seeds(20);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void answer_afterEveryChange_isTheObviousOne(long seed, @TempDir Path directory)
+      throws IOException {
+    SmallWorld world = new SmallWorld(seed);
+    List<Update> published = new ArrayList<>();
+    Set<Outcome> seen = EnumSet.noneOf(Outcome.class);
+    try (PublishedCatalog catalog = PublishedCatalog.open(directory)) {
+      for (List<Update> change : changes(inAnyOrder(world), world.random())) {
+        commit(catalog, change);
+        published.addAll(change);
+        for (int i = 0; i < MACHINES; i++) {
+          ClientConfiguration machine = world.machine();
+          Answer expected = SlowEvaluator.answer(published, machine, catalog.revision());
+          seen.add(expected.outcome());
+          assertThat(catalog.offers().answer(machine))
+              .as("seed %d, revision %d, %s", seed, catalog.revision(), machine)
+              .isEqualTo(expected);
+          assertThat(catalog.offers().answerFromMemory(machine))
+              .as("from memory; seed %d, revision %d, %s", seed, catalog.revision(), machine)
+              .isEqualTo(expected);
+        }
+      }
+    }
+    assertThat(seen).contains(Outcome.OFFERED, Outcome.UP_TO_DATE);
+  }
+
+  static LongStream fewSeeds() {
+    return SmallWorld.seeds(8);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("fewSeeds")
+  void answer_publishedInAnotherOrder_isTheSame(
+      long seed, @TempDir Path first, @TempDir Path second) throws IOException {
+    SmallWorld world = new SmallWorld(seed);
+    List<Update> updates = updates(world);
+    List<ClientConfiguration> machines =
+        Stream.generate(world::machine).limit(2 * MACHINES).toList();
+    assertThat(answers(second, changes(shuffled(updates, world.random()), world.random()), machines))
+        .as("seed %d", seed)
+        .isEqualTo(answers(first, changes(updates, world.random()), machines));
+  }
+
+  @Test
+  void answer_onTheRealReleases_isTheObviousOne(@TempDir Path directory) throws IOException {
+    long seed = SmallWorld.seeds(1).findFirst().orElseThrow();
+    RealMachines machines = new RealMachines(seed);
+    Set<Outcome> seen = EnumSet.noneOf(Outcome.class);
+    try (PublishedCatalog catalog = PublishedCatalog.open(directory)) {
+      for (String release : List.of("ms09-014", "ms08-078", "ms08-073", "ms09-002")) {
+        catalog.publishRelease(release);
+        List<Update> published = catalog.updates();
+        for (int i = 0; i < 500; i++) {
+          ClientConfiguration machine = machines.next();
+          Answer expected = SlowEvaluator.answer(published, machine, catalog.revision());
+          seen.add(expected.outcome());
+          assertThat(catalog.offers().answer(machine))
+              .as("seed %d, revision %d, %s", seed, catalog.revision(), machine)
+              .isEqualTo(expected);
+        }
+      }
+    }
+    assertThat(seen).containsExactlyInAnyOrder(Outcome.values());
+  }
+
+  private static List<Answer> answers(
+      Path directory, List<List<Update>> changes, List<ClientConfiguration> machines)
+      throws IOException {
+    try (PublishedCatalog catalog = PublishedCatalog.open(directory)) {
+      changes.forEach(change -> commit(catalog, change));
+      return machines.stream()
+          .map(machine -> catalog.offers().answer(machine))
+          .map(answer -> new Answer(0, answer.outcome(), answer.offers()))
+          .toList();
+    }
+  }
+
+  // As the publisher does it.
+  private static void commit(PublishedCatalog catalog, List<Update> updates) {
+    try (CatalogView view = catalog.catalog().view()) {
+      UUID publishId = UUID.randomUUID();
+      catalog
+          .catalog()
+          .commit(
+              new ChangeSet(
+                  publishId,
+                  Sha256.of(),
+                  EPOCH,
+                  new Release(bulletin(updates), updates),
+                  IndexRows.changed(view, updates),
+                  null));
+    }
+  }
+
+  private static Bulletin bulletin(List<Update> updates) {
+    return new Bulletin(
+        updates.getFirst().bulletin(),
+        1,
+        "A bulletin",
+        "1",
+        "",
+        List.of(),
+        Severity.LOW,
+        Classification.UPDATE,
+        RebootBehavior.UNKNOWN,
+        EPOCH,
+        false,
+        updates.stream().map(Update::id).toList());
+  }
+
+  private static List<Update> inAnyOrder(SmallWorld world) {
+    return shuffled(updates(world), world.random());
+  }
+
+  private static List<Update> updates(SmallWorld world) {
+    return world.updates(world.random().nextInt(UPDATES_MIN, UPDATES_MAX));
+  }
+
+  // In any order, but the revisions of one update in theirs.
+  private static List<Update> shuffled(List<Update> updates, Random random) {
+    List<Update> shuffled = new ArrayList<>(updates);
+    Collections.shuffle(shuffled, random);
+    Map<UUID, Deque<Update>> revisions = new HashMap<>();
+    shuffled.stream()
+        .sorted(Comparator.comparingInt(u -> u.identity().revision()))
+        .forEach(u -> revisions.computeIfAbsent(u.id(), id -> new ArrayDeque<>()).add(u));
+    return shuffled.stream()
+        .map(u -> revisions.getOrDefault(u.id(), new ArrayDeque<>()).remove())
+        .toList();
+  }
+
+  // Cut into changes; none holds two revisions of one update.
+  private static List<List<Update>> changes(List<Update> updates, Random random) {
+    List<List<Update>> changes = new ArrayList<>();
+    List<Update> change = new ArrayList<>();
+    for (Update update : updates) {
+      boolean twice = change.stream().anyMatch(u -> u.id().equals(update.id()));
+      if (!change.isEmpty() && (twice || random.nextInt(5) == 0)) {
+        changes.add(change);
+        change = new ArrayList<>();
+      }
+      change.add(update);
+    }
+    changes.add(change);
+    return changes;
+  }
+}

@@ -1,0 +1,179 @@
+package io.patchbay.server.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.patchbay.server.applicability.IndexTuples;
+import io.patchbay.server.domain.Manifest;
+import io.patchbay.server.domain.PublishResult;
+import io.patchbay.server.domain.Release;
+import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Update;
+import io.patchbay.server.domain.UpdateFile;
+import io.patchbay.server.testing.PublishedCatalog;
+import io.patchbay.server.testing.TestServer;
+import io.patchbay.server.testing.Tsv;
+import io.patchbay.server.wire.ManifestReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/// The four real manifests.
+final class RealReleasesTest {
+  private static final List<Tsv.Row> PACKAGES = Tsv.read("/ms08-078/packages.tsv");
+
+  @ParameterizedTest
+  @CsvSource({"ms08-073, 165", "ms08-078, 218", "ms09-002, 60", "ms09-014, 165"})
+  void expand_realManifest_hasAsManyUpdatesAsPackages(String name, int updates) throws IOException {
+    Release release = expand(name);
+    assertThat(release.updates()).hasSize(updates);
+    assertThat(release.bulletin().updateIds()).hasSize(updates).doesNotHaveDuplicates();
+    assertThat(release.updates().stream().map(Update::packageName)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void expand_ms08078_hasExactlyThePackagesOfTheDataSet() throws IOException {
+    Map<String, String> languageByFile = new HashMap<>();
+    for (Update update : expand("ms08-078").updates()) {
+      String language = update.language() == null ? "NEU" : update.language().code();
+      languageByFile.put(update.packageName(), language);
+    }
+    assertThat(languageByFile).containsExactlyInAnyOrderEntriesOf(column("lang"));
+  }
+
+  @Test
+  void manifest_ms08078_marksExactlyTheDerivedNamesAsDerived() throws IOException {
+    Map<String, String> evidenceByFile = new HashMap<>();
+    for (Map<?, ?> branch : branches("ms08-078")) {
+      for (Object language : list(branch, "languages")) {
+        String file = String.valueOf(branch.get("package")).replace("{LANG}", language.toString());
+        boolean derived = list(branch, "derivedLanguages").contains(language);
+        evidenceByFile.put(file, derived ? "derived by naming rule" : "documented");
+      }
+    }
+    assertThat(evidenceByFile).containsExactlyInAnyOrderEntriesOf(column("evidence"));
+    assertThat(evidenceByFile.values().stream().filter("documented"::equals)).hasSize(57);
+  }
+
+  @Test
+  void expand_ms08078_supersedesNothing() throws IOException {
+    assertThat(expand("ms08-078").updates()).allMatch(update -> update.supersedes().isEmpty());
+  }
+
+  @Test
+  void expand_ms09002_supersedesBothOfDecember() throws IOException {
+    Set<UUID> december = ids("ms08-073", "ms08-078");
+    for (Update update : expand("ms09-002").updates()) {
+      assertThat(update.supersedes()).as(update.packageName()).hasSize(2).isSubsetOf(december);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ms08-073", "ms08-078", "ms09-002", "ms09-014"})
+  void expand_realManifest_standsInFewNarrowRows(String name) throws IOException {
+    for (Update update : expand(name).updates()) {
+      assertThat(IndexTuples.of(update.rules().installable()))
+          .as(update.packageName())
+          .hasSize(1)
+          .allMatch(tuple -> tuple.product().equals("internet-explorer"))
+          .allMatch(tuple -> tuple.architecture() != null && tuple.osMajorMinor() > 0)
+          .allMatch(tuple -> Objects.equals(tuple.language(), update.language()));
+    }
+  }
+
+  @Test
+  void expand_twice_isEqual() throws IOException {
+    assertThat(expand("ms08-078")).isEqualTo(expand("ms08-078"));
+  }
+
+  @Test
+  void publish_onAnotherCatalogInAnotherOrder_givesTheSameUpdates(
+      @TempDir Path here, @TempDir Path there) throws IOException {
+    try (PublishedCatalog one = PublishedCatalog.open(here);
+        PublishedCatalog other = PublishedCatalog.open(there)) {
+      one.publishRelease("ms08-078");
+      one.publishRelease("ms09-002");
+      other.publishRelease("ms09-002");
+      other.publishRelease("ms08-078");
+      assertThat(one.updates()).hasSize(278).isEqualTo(other.updates());
+    }
+  }
+
+  @Test
+  void publish_again_isUnchangedAndSoIsTheRevision(@TempDir Path directory) throws IOException {
+    try (PublishedCatalog catalog = PublishedCatalog.open(directory)) {
+      PublishResult first = catalog.publishRelease("ms08-078");
+      assertThat(first.kind()).isEqualTo(PublishResult.Kind.COMMITTED);
+      assertThat(first.catalogRevision()).isEqualTo(1);
+      assertThat(first.updatesAdded()).isEqualTo(218);
+      List<Update> updates = catalog.updates();
+
+      PublishResult second = catalog.publishRelease("ms08-078");
+      assertThat(second.kind()).isEqualTo(PublishResult.Kind.UNCHANGED);
+      assertThat(second.catalogRevision()).isEqualTo(1);
+      assertThat(second.updatesAdded()).isZero();
+      assertThat(catalog.revision()).isEqualTo(1);
+      assertThat(catalog.updates()).isEqualTo(updates);
+    }
+  }
+
+  @Test
+  void file_ofAStandIn_hasTheSizeAndDigestOfItsBytes() throws IOException {
+    for (Update update : expand("ms09-002").updates()) {
+      UpdateFile file = update.files().getFirst();
+      byte[] payload = StandInPayload.of(file.name());
+      assertThat(file.size()).isEqualTo(payload.length);
+      assertThat(file.sha256()).isEqualTo(Sha256.of(payload));
+      assertThat(new String(payload, StandardCharsets.US_ASCII))
+          .startsWith("PATCHBAY STAND-IN for " + file.name() + ": not the vendor's package");
+    }
+  }
+
+  private static Release expand(String name) throws IOException {
+    byte[] yaml = TestServer.release(name).getBytes(StandardCharsets.UTF_8);
+    Manifest manifest = ManifestReader.read(name + ".yaml", yaml);
+    return ManifestExpander.expand(manifest);
+  }
+
+  private static Set<UUID> ids(String... names) throws IOException {
+    Set<UUID> ids = new HashSet<>();
+    for (String name : names) {
+      expand(name).updates().forEach(update -> ids.add(update.id()));
+    }
+    return ids;
+  }
+
+  private static Map<String, String> column(String column) {
+    assertThat(PACKAGES).hasSize(218);
+    return PACKAGES.stream()
+        .collect(Collectors.toMap(row -> row.get("file_name"), row -> row.get(column)));
+  }
+
+  // The manifest as plain YAML, past the server's reader.
+  private static List<Map<?, ?>> branches(String name) throws IOException {
+    Map<?, ?> manifest =
+        (Map<?, ?>)
+            new Load(LoadSettings.builder().build()).loadFromString(TestServer.release(name));
+    return list(manifest, "branches").stream()
+        .<Map<?, ?>>map(branch -> (Map<?, ?>) branch)
+        .toList();
+  }
+
+  private static List<?> list(Map<?, ?> mapping, String key) {
+    return mapping.get(key) instanceof List<?> list ? list : List.of();
+  }
+}

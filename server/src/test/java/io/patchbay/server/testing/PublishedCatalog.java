@@ -1,0 +1,94 @@
+package io.patchbay.server.testing;
+
+import io.patchbay.server.catalog.Catalog;
+import io.patchbay.server.catalog.CatalogCodecs;
+import io.patchbay.server.catalog.CatalogView;
+import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.domain.ManifestSource;
+import io.patchbay.server.domain.PublishResult;
+import io.patchbay.server.domain.Update;
+import io.patchbay.server.domain.VerifyReport;
+import io.patchbay.server.metrics.Meters;
+import io.patchbay.server.offer.OfferService;
+import io.patchbay.server.publish.Publisher;
+import io.patchbay.server.wire.StoredCodecs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/// A catalog with its publisher and its answers, without a server around it.
+public final class PublishedCatalog implements AutoCloseable {
+  private static final CatalogCodecs CODECS =
+      new CatalogCodecs(
+          StoredCodecs.UPDATE,
+          StoredCodecs.BULLETIN,
+          StoredCodecs.INDEX_ROW,
+          StoredCodecs.CATALOG_CHANGE,
+          StoredCodecs.PENDING_RELEASE,
+          StoredCodecs.PUBLISH_RECEIPT);
+
+  private final Meters meters = new Meters();
+  private final Catalog catalog;
+  private final Publisher publisher;
+  private final OfferService offers;
+
+  private PublishedCatalog(Path directory) throws IOException {
+    this.catalog = Catalog.open(directory, 8 << 20, 0, CODECS);
+    ContentStore content = new ContentStore(directory.resolve("content"));
+    this.publisher = new Publisher(catalog, content, Clock.systemUTC(), meters);
+    this.offers = new OfferService(catalog, 4096, meters);
+  }
+
+  public static PublishedCatalog open(Path directory) throws IOException {
+    return new PublishedCatalog(directory);
+  }
+
+  /// Publishes the text of a manifest.
+  public PublishResult publish(String file, String yaml) throws IOException {
+    return publish(file, yaml.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public PublishResult publish(String file, byte[] yaml) throws IOException {
+    return publisher.publish(UUID.randomUUID(), new ManifestSource(file, yaml));
+  }
+
+  /// Publishes a real manifest, for example `ms08-078`.
+  public PublishResult publishRelease(String name) throws IOException {
+    return publish(name + ".yaml", TestServer.release(name));
+  }
+
+  public VerifyReport verify(ManifestSource... manifests) {
+    return publisher.verify(List.of(manifests));
+  }
+
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  public OfferService offers() {
+    return offers;
+  }
+
+  public long revision() {
+    return catalog.revision();
+  }
+
+  /// Every revision of every update.
+  public List<Update> updates() {
+    List<Update> updates = new ArrayList<>();
+    try (CatalogView view = catalog.view()) {
+      view.forEachUpdate(updates::add);
+    }
+    return updates;
+  }
+
+  @Override
+  public void close() {
+    catalog.close();
+    meters.close();
+  }
+}

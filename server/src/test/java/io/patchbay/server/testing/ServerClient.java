@@ -1,0 +1,133 @@
+package io.patchbay.server.testing;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.patchbay.server.domain.Explanation;
+import io.patchbay.server.domain.ManifestSource;
+import io.patchbay.server.domain.PublishResult;
+import io.patchbay.server.domain.Status;
+import io.patchbay.server.wire.AdminWire;
+import io.patchbay.server.wire.Format;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// Asks a server, in this process or another, on both its listeners.
+public final class ServerClient implements AutoCloseable {
+  private static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(60);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final URI machines;
+  private final URI operators;
+  private final String token;
+
+  public ServerClient(URI machines, URI operators, Path tokenFile) throws IOException {
+    this.machines = machines;
+    this.operators = operators;
+    this.token = Files.readString(tokenFile).strip();
+  }
+
+  public static ServerClient of(TestServer server) throws IOException {
+    return new ServerClient(
+        TestServer.uri(server.publicAddress(), "/"),
+        TestServer.uri(server.adminAddress(), "/"),
+        server.server().tokenFile());
+  }
+
+  public HttpResponse<byte[]> get(String target) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(machines.resolve(target)).timeout(ANSWER_TIME_MAX).build();
+    return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /// What a machine is offered: package name by bulletin.
+  public Map<String, String> offers(String target) throws IOException, InterruptedException {
+    JsonObject answer = JsonParser.parseString(ok(get(target)).toString()).getAsJsonObject();
+    Map<String, String> offers = new TreeMap<>();
+    if (answer.has("offers")) {
+      for (JsonElement element : answer.getAsJsonArray("offers")) {
+        JsonObject offer = element.getAsJsonObject();
+        JsonObject file = offer.getAsJsonArray("files").get(0).getAsJsonObject();
+        String other = offers.put(string(offer, "bulletin"), string(file, "name"));
+        if (other != null) {
+          throw new AssertionError("two offers of one bulletin: " + answer);
+        }
+      }
+    }
+    return offers;
+  }
+
+  private static String string(JsonObject object, String member) {
+    return object.get(member).getAsString();
+  }
+
+  public HttpResponse<byte[]> tryPublish(UUID publishId, ManifestSource manifest)
+      throws IOException, InterruptedException {
+    byte[] body =
+        AdminWire.publishRequest(new AdminWire.Publish(publishId, manifest), Format.PROTOBUF);
+    HttpRequest.Builder request =
+        admin("/admin/v1/publish")
+            .header("Content-Type", Format.PROTOBUF.mediaType())
+            .header("Accept", Format.JSON.mediaType())
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /// Publishes, and demands that it worked.
+  public PublishResult publish(UUID publishId, ManifestSource manifest)
+      throws IOException, InterruptedException {
+    return AdminWire.publishResponse(
+        ByteBuffer.wrap(bytes(tryPublish(publishId, manifest))), Format.JSON);
+  }
+
+  public Status status() throws IOException, InterruptedException {
+    return AdminWire.statusResponse(ByteBuffer.wrap(bytes(getAdmin("status"))), Format.JSON);
+  }
+
+  /// @param target of `/v1/offers`
+  public Explanation explain(String target) throws IOException, InterruptedException {
+    String query = target.substring(target.indexOf('?'));
+    byte[] body = bytes(getAdmin("explain" + query));
+    return AdminWire.explainResponse(ByteBuffer.wrap(body), Format.JSON);
+  }
+
+  private HttpResponse<byte[]> getAdmin(String target) throws IOException, InterruptedException {
+    return http.send(
+        admin("/admin/v1/" + target).build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private HttpRequest.Builder admin(String target) {
+    return HttpRequest.newBuilder(operators.resolve(target))
+        .timeout(ANSWER_TIME_MAX)
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private static CharSequence ok(HttpResponse<byte[]> response) {
+    return new String(bytes(response), java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(HttpResponse<byte[]> response) {
+    if (response.statusCode() != 200) {
+      throw new AssertionError(
+          response.request().uri() + " was answered with " + response.statusCode() + ": "
+              + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+    }
+    return response.body();
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

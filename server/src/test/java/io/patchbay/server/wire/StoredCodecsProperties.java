@@ -1,0 +1,206 @@
+package io.patchbay.server.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.patchbay.server.domain.Bulletin;
+import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.Classification;
+import io.patchbay.server.domain.Codec;
+import io.patchbay.server.domain.IndexCandidate;
+import io.patchbay.server.domain.IndexRow;
+import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.PendingRelease;
+import io.patchbay.server.domain.PublishReceipt;
+import io.patchbay.server.domain.RebootBehavior;
+import io.patchbay.server.domain.Release;
+import io.patchbay.server.domain.Severity;
+import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Update;
+import io.patchbay.server.testing.SmallWorld;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What is written is read back, and always written the same.
+final class StoredCodecsProperties {
+  private static final int VALUES = 100;
+
+  static LongStream seeds() {
+    return SmallWorld.seeds(5);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void update_decodedAgain_isEqual(long seed) {
+    SmallWorld world = new SmallWorld(seed);
+    world.updates(VALUES).forEach(update -> roundTrip(seed, StoredCodecs.UPDATE, update));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void bulletin_decodedAgain_isEqual(long seed) {
+    SmallWorld world = new SmallWorld(seed);
+    for (int i = 0; i < VALUES; i++) {
+      roundTrip(seed, StoredCodecs.BULLETIN, bulletin(world));
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void indexRow_decodedAgain_isEqual(long seed) {
+    SmallWorld world = new SmallWorld(seed);
+    roundTrip(seed, StoredCodecs.INDEX_ROW, IndexRow.EMPTY);
+    for (int i = 0; i < VALUES / 10; i++) {
+      List<IndexCandidate> candidates =
+          world.updates(10).stream()
+              .map(update -> new IndexCandidate(update, new HashSet<>(ids(world))))
+              .toList();
+      roundTrip(seed, StoredCodecs.INDEX_ROW, new IndexRow(candidates));
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void catalogChange_decodedAgain_isEqual(long seed) {
+    SmallWorld world = new SmallWorld(seed);
+    for (int i = 0; i < VALUES; i++) {
+      CatalogChange change =
+          new CatalogChange(
+              world.random().nextLong(1, Long.MAX_VALUE),
+              id(world),
+              instant(world),
+              "MS08-078",
+              world.updates(world.random().nextInt(5)).stream().map(Update::identity).toList(),
+              digest(world),
+              digest(world));
+      roundTrip(seed, StoredCodecs.CATALOG_CHANGE, change);
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void pendingRelease_decodedAgain_isEqual(long seed) {
+    SmallWorld world = new SmallWorld(seed);
+    for (int i = 0; i < VALUES / 10; i++) {
+      Release release = new Release(bulletin(world), world.updates(world.random().nextInt(10)));
+      roundTrip(
+          seed,
+          StoredCodecs.PENDING_RELEASE,
+          new PendingRelease(id(world), digest(world), release));
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void publishReceipt_decodedAgain_isEqual(long seed) {
+    SmallWorld world = new SmallWorld(seed);
+    for (int i = 0; i < VALUES; i++) {
+      long revision = world.random().nextLong(Long.MAX_VALUE);
+      int added = world.random().nextInt(1000);
+      Instant until = i % 2 == 0 ? null : instant(world);
+      roundTrip(
+          seed,
+          StoredCodecs.PUBLISH_RECEIPT,
+          new PublishReceipt(digest(world), revision, added, until));
+    }
+  }
+
+  @Test
+  void indexRow_closureInAnyOrder_isTheSameBytes() {
+    SmallWorld world = new SmallWorld(1);
+    Update update = world.updates(1).getFirst();
+    List<UUID> ids = Stream.generate(() -> id(world)).limit(20).toList();
+    byte[] once = row(update, ids);
+    assertThat(row(update, ids.reversed())).isEqualTo(once);
+  }
+
+  static Stream<Codec<?>> codecs() {
+    return Stream.of(
+        StoredCodecs.UPDATE,
+        StoredCodecs.BULLETIN,
+        StoredCodecs.CATALOG_CHANGE,
+        StoredCodecs.PENDING_RELEASE,
+        StoredCodecs.PUBLISH_RECEIPT);
+  }
+
+  @ParameterizedTest
+  @MethodSource("codecs")
+  void decode_bytesThatAreNoSuchValue_refused(Codec<?> codec) {
+    assertThatThrownBy(() -> codec.decode(new byte[] {-1, -1, -1}))
+        .isInstanceOf(InvalidValueException.class);
+    assertThatThrownBy(() -> codec.decode(new byte[0])).isInstanceOf(InvalidValueException.class);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void decode_flippedBits_isAValueOrRefused(long seed) {
+    SmallWorld world = new SmallWorld(seed);
+    for (Update update : world.updates(30)) {
+      byte[] bytes = StoredCodecs.UPDATE.encode(update);
+      for (int i = 0; i < 100; i++) {
+        byte[] damaged = bytes.clone();
+        int bit = world.random().nextInt(8 * damaged.length);
+        damaged[bit / 8] ^= (byte) (1 << bit % 8);
+        try {
+          assertThat(StoredCodecs.UPDATE.decode(damaged)).isNotNull();
+        } catch (InvalidValueException e) {
+          assertThat(e).hasMessageContaining("expected");
+        }
+      }
+    }
+  }
+
+  private static <T> void roundTrip(long seed, Codec<T> codec, T value) {
+    byte[] bytes = codec.encode(value);
+    T read = codec.decode(bytes);
+    assertThat(read).as("seed %d", seed).isEqualTo(value);
+    assertThat(codec.encode(read)).as("seed %d, %s", seed, value).isEqualTo(bytes);
+  }
+
+  private static byte[] row(Update update, List<UUID> closure) {
+    IndexCandidate candidate = new IndexCandidate(update, new HashSet<>(closure));
+    return StoredCodecs.INDEX_ROW.encode(new IndexRow(List.of(candidate)));
+  }
+
+  private static Bulletin bulletin(SmallWorld world) {
+    return new Bulletin(
+        "MS08-" + world.random().nextInt(100),
+        1 + world.random().nextInt(9),
+        "\u00dcberschrift \ud83d\ude00",
+        "" + world.random().nextInt(1_000_000),
+        world.random().nextBoolean() ? "" : "961051",
+        world.random().nextBoolean() ? List.of() : List.of("CVE-2008-4844", "CVE-2009-0075"),
+        world.oneOf(List.of(Severity.values())),
+        world.oneOf(List.of(Classification.values())),
+        world.oneOf(List.of(RebootBehavior.values())),
+        instant(world),
+        world.random().nextBoolean(),
+        ids(world));
+  }
+
+  private static List<UUID> ids(SmallWorld world) {
+    return Stream.generate(() -> id(world)).limit(world.random().nextInt(5)).toList();
+  }
+
+  private static UUID id(SmallWorld world) {
+    return new UUID(world.random().nextLong(), world.random().nextLong());
+  }
+
+  private static Instant instant(SmallWorld world) {
+    return Instant.ofEpochSecond(
+        world.random().nextLong(-2_000_000_000L, 4_000_000_000L),
+        world.random().nextInt(1_000_000_000));
+  }
+
+  private static Sha256 digest(SmallWorld world) {
+    return Sha256.of(id(world).toString().getBytes(StandardCharsets.UTF_8));
+  }
+}
