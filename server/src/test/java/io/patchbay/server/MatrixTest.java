@@ -103,8 +103,7 @@ final class MatrixTest {
     for (String type : List.of("workstation", "server", "domain-controller")) {
       for (String installation : List.of("full", "server-core")) {
         questions.put(
-            query(machine, type, installation, "en-US", browser, ""),
-            Ms08078Tables.NOT_APPLICABLE);
+            query(machine, type, installation, "en-US", browser, ""), Ms08078Tables.NOT_APPLICABLE);
       }
     }
   }
@@ -147,8 +146,7 @@ final class MatrixTest {
       for (String browser : browsers.isEmpty() ? List.of("", "7.0.6001.18000") : browsers) {
         for (String mshtml : fileVersions) {
           String query =
-              query(
-                  machine(row), type, Ms08078Tables.installation(row), language, browser, mshtml);
+              query(machine(row), type, Ms08078Tables.installation(row), language, browser, mshtml);
           questions.put(query, tables.expected(row, code, mshtml));
         }
       }

@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.patchbay.server.domain.Ids;
 import io.patchbay.server.testing.Got;
 import io.patchbay.server.testing.TestServer;
 import java.io.IOException;
@@ -115,11 +116,12 @@ final class SuccessorsTest {
     assertThat(Got.of(april, VISTA)).hasToString("Windows6.0-KB963027-x64.msu");
   }
 
-  /// The chain holds although its middle is installed already, and so is not offerable.
+  /// The chain holds although its middle is installed already, and so is not offerable. Only the
+  /// update id tells: the hotfix id would count for those of December too.
   @Test
   void ms09014_overAnInstalledMs09002_hidesThoseOfDecember() throws Exception {
-    assertThat(Got.of(april, XP_IE7 + "&installed=KB961260-IE7"))
-        .hasToString("IE7-WindowsXP-KB963027-x86-DEU.exe");
+    String machine = XP_IE7 + "&installed=" + Ids.ofUpdate("MS09-002", "ie7-xp-x86", "DEU");
+    assertThat(Got.of(april, machine)).hasToString("IE7-WindowsXP-KB963027-x86-DEU.exe");
   }
 
   /// No later bulletin names it.
@@ -161,7 +163,8 @@ final class SuccessorsTest {
 
   @Test
   void explain_everyUpdate_namesItsCondition() throws Exception {
-    JsonObject explanation = explain(XP_IE7 + "&component=mshtml.dll@7.0.6000.20935", "2008-12-20T00:00:00Z");
+    JsonObject explanation =
+        explain(XP_IE7 + "&component=mshtml.dll@7.0.6000.20935", "2008-12-20T00:00:00Z");
     assertThat(explanation.getAsJsonArray("considered")).hasSize(165 + 218);
     Map<String, String> conditions = new HashMap<>();
     for (JsonElement considered : explanation.getAsJsonArray("considered")) {
@@ -183,7 +186,8 @@ final class SuccessorsTest {
   }
 
   // Of one package of each bulletin.
-  private static Map<String, String> verdicts(JsonObject explanation, String prefix, String suffix) {
+  private static Map<String, String> verdicts(
+      JsonObject explanation, String prefix, String suffix) {
     Map<String, String> verdicts = new HashMap<>();
     JsonElement all = explanation.get("considered"); // Left out if it is empty.
     for (JsonElement considered : all == null ? new JsonArray() : all.getAsJsonArray()) {

@@ -66,8 +66,8 @@ public final class Catalog implements AutoCloseable {
     Files.createDirectories(directory);
     HeadFile headFile = new HeadFile(directory);
     // Before RocksDB touches anything: a newer format may be one it cannot even open.
-    headFile.read();
-    Store store = Store.open(directory.resolve("catalog"), cacheBytes);
+    boolean mayCreate = headFile.read().map(head -> head.sequence() == 0).orElse(true);
+    Store store = Store.open(directory.resolve("catalog"), cacheBytes, mayCreate);
     try {
       return new Catalog(directory, freeBytesMin, codecs, store, headFile);
     } catch (CatalogException | IOException e) {
@@ -122,16 +122,17 @@ public final class Catalog implements AutoCloseable {
       }
       CatalogChange change = change(set, view, Sha256.of(encoded.toArray(new byte[0][])));
       byte[] log = codecs.change().encode(change);
-      HeadFile.Head head = new HeadFile.Head(change.catalogRevision(), Sha256.of(log));
-      store.put(batch, Family.CHANGES, Keys.revision(head.revision()), log);
-      store.put(batch, Family.META, Keys.REVISION, Keys.revision(head.revision()));
-      store.put(batch, Family.META, Keys.HEAD, head.hash().bytes());
+      long revision = change.catalogRevision();
+      Sha256 hash = Sha256.of(log);
+      store.put(batch, Family.CHANGES, Keys.revision(revision), log);
+      store.put(batch, Family.META, Keys.REVISION, Keys.revision(revision));
+      store.put(batch, Family.META, Keys.HEAD, hash.bytes());
       putReceipt(batch, set.publishId(), receipt(set, change));
       if (set.fulfils() != null) {
         store.delete(batch, Family.PENDING, pendingKey(set.fulfils()));
       }
       write(batch);
-      swap(head);
+      swap(new HeadFile.Head(revision, hash, store.sequence()));
       return change;
     }
   }
@@ -197,6 +198,7 @@ public final class Catalog implements AutoCloseable {
               release.updates().size(),
               release.bulletin().releasedAt()));
       write(batch);
+      writeHead(new HeadFile.Head(view.revision(), view.head(), store.sequence()));
     }
   }
 
@@ -284,6 +286,10 @@ public final class Catalog implements AutoCloseable {
     if (old != null) {
       old.close();
     }
+    writeHead(head);
+  }
+
+  private void writeHead(HeadFile.Head head) {
     try {
       headFile.write(head);
       headOnFile = head;
@@ -291,17 +297,17 @@ public final class Catalog implements AutoCloseable {
       throw new CatalogException(
           Kind.UNKNOWN,
           directory
-              + ": revision "
-              + head.revision()
-              + " is committed, but catalog.head could not"
-              + " be written: "
+              + ": the write is there, but catalog.head could not be written: "
               + e.getMessage()
               + ". Repeat the publish with the same id.",
           e);
     }
   }
 
-  private void checkWritable() {
+  /// Checks whether a write could begin now, before anything is stored for it.
+  ///
+  /// @throws CatalogException [Kind#NO_SPACE] or [Kind#UNAVAILABLE] if not
+  public synchronized void checkWritable() {
     if (failure != null) {
       throw new CatalogException(
           Kind.UNAVAILABLE,
@@ -319,7 +325,7 @@ public final class Catalog implements AutoCloseable {
             null);
       }
       try (CatalogView view = view()) {
-        HeadFile.Head head = new HeadFile.Head(view.revision(), view.head());
+        HeadFile.Head head = new HeadFile.Head(view.revision(), view.head(), store.sequence());
         if (!headOnFile.equals(head)) {
           headFile.write(head);
           headOnFile = head;
@@ -335,10 +341,12 @@ public final class Catalog implements AutoCloseable {
     byte[] revision = store.get(Family.META, Keys.REVISION);
     byte[] head = store.get(Family.META, Keys.HEAD);
     if (revision == null || head == null) {
-      return HeadFile.Head.EMPTY;
+      return new HeadFile.Head(0, HeadFile.Head.EMPTY.hash(), store.sequence());
     }
     return new HeadFile.Head(
-        ByteBuffer.wrap(store.unframed(revision)).getLong(), Sha256.ofDigest(store.unframed(head)));
+        ByteBuffer.wrap(store.unframed(revision)).getLong(),
+        Sha256.ofDigest(store.unframed(head)),
+        store.sequence());
   }
 
   private Sha256 previousHead(HeadFile.Head inStore) {

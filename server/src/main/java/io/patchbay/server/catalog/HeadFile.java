@@ -13,8 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The file `catalog.head`: format, revision and head of the change chain, kept outside RocksDB so
-/// that a store that lost acknowledged writes is found out when it is opened.
+/// The file `catalog.head`: format, revision, head of the change chain and number of the last
+/// write, kept outside RocksDB so that a store that lost acknowledged writes is found out when it
+/// is opened.
 final class HeadFile {
   static final int FORMAT = 1;
   private static final Pattern FORMAT_LINE = Pattern.compile("format: ([0-9]{1,9})\n(?s:.*)");
@@ -23,6 +24,7 @@ final class HeadFile {
           "(format: [0-9]+\n"
               + "revision: ([0-9]{1,18})\n"
               + "head: (\\p{XDigit}{64})\n"
+              + "sequence: ([0-9]{1,18})\n"
               + ")sha256: (\\p{XDigit}{64})\n");
 
   private final Path path;
@@ -31,9 +33,11 @@ final class HeadFile {
     this.path = directory.resolve("catalog.head");
   }
 
-  /// Revision and head of the change chain.
-  record Head(long revision, Sha256 hash) {
-    static final Head EMPTY = new Head(0, new Sha256("0".repeat(64)));
+  /// Revision and head of the change chain, and how far the store was written.
+  ///
+  /// @param sequence RocksDB's number of the last write; what waits for its instant counts too
+  record Head(long revision, Sha256 hash, long sequence) {
+    static final Head EMPTY = new Head(0, new Sha256("0".repeat(64)), 0);
   }
 
   /// @throws CatalogException if the file is damaged or of a newer format
@@ -56,10 +60,14 @@ final class HeadFile {
             null);
       }
       Matcher matcher = TEXT.matcher(text);
-      if (!matcher.matches() || !digest(matcher.group(1)).equals(new Sha256(matcher.group(4)))) {
+      if (!matcher.matches() || !digest(matcher.group(1)).equals(new Sha256(matcher.group(5)))) {
         throw damaged(null);
       }
-      return Optional.of(new Head(Long.parseLong(matcher.group(2)), new Sha256(matcher.group(3))));
+      return Optional.of(
+          new Head(
+              Long.parseLong(matcher.group(2)),
+              new Sha256(matcher.group(3)),
+              Long.parseLong(matcher.group(4))));
     } catch (IOException | InvalidValueException e) {
       throw damaged(e);
     }
@@ -73,7 +81,15 @@ final class HeadFile {
   /// Blocks until it is on disk.
   void write(Head head) throws IOException {
     String text =
-        "format: " + FORMAT + "\nrevision: " + head.revision() + "\nhead: " + head.hash() + "\n";
+        "format: "
+            + FORMAT
+            + "\nrevision: "
+            + head.revision()
+            + "\nhead: "
+            + head.hash()
+            + "\nsequence: "
+            + head.sequence()
+            + "\n";
     DurableFile.replace(
         path, (text + "sha256: " + digest(text) + "\n").getBytes(StandardCharsets.US_ASCII));
   }
@@ -87,7 +103,7 @@ final class HeadFile {
   Head reconcile(Head store, Sha256 previousOfStore) {
     Optional<Head> file = read();
     if (file.isEmpty()) {
-      if (store.revision() == 0) {
+      if (store.sequence() == 0) {
         return store;
       }
       throw new CatalogException(
@@ -99,20 +115,24 @@ final class HeadFile {
           null);
     }
     Head expected = file.get();
-    boolean same = expected.equals(store);
+    boolean same = store.revision() == expected.revision() && store.hash().equals(expected.hash());
     boolean oneAhead =
         store.revision() == expected.revision() + 1 && previousOfStore.equals(expected.hash());
-    if (!same && !oneAhead) {
+    if ((!same && !oneAhead) || store.sequence() < expected.sequence()) {
       throw new CatalogException(
           Kind.CORRUPT,
           "the catalog is at revision "
               + store.revision()
               + ", head "
               + store.hash()
+              + ", write "
+              + store.sequence()
               + " (expected: revision "
               + expected.revision()
               + ", head "
               + expected.hash()
+              + ", write "
+              + expected.sequence()
               + " as in "
               + path
               + "). It lost or changed acknowledged writes: restore it from a copy.",

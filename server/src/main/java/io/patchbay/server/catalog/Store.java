@@ -4,6 +4,8 @@ import io.patchbay.server.catalog.CatalogException.Kind;
 import io.patchbay.server.domain.Codec;
 import io.patchbay.server.domain.InvalidValueException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -64,11 +67,14 @@ final class Store implements AutoCloseable {
     this.families = families;
   }
 
-  static Store open(Path directory, long cacheBytes) {
+  /// @param mayCreate whether there may be none yet; else RocksDB must not begin a new one, since
+  ///   it deletes what it finds
+  static Store open(Path directory, long cacheBytes, boolean mayCreate) {
     RocksDB.loadLibrary();
     List<AutoCloseable> owned = new ArrayList<>();
     try {
       Files.createDirectories(directory);
+      checkLogs(directory);
       Cache cache = own(owned, new LRUCache(cacheBytes));
       BlockBasedTableConfig table =
           new BlockBasedTableConfig()
@@ -77,7 +83,7 @@ final class Store implements AutoCloseable {
               .setCacheIndexAndFilterBlocks(true);
       ColumnFamilyOptions familyOptions =
           own(owned, new ColumnFamilyOptions()).setTableFormatConfig(table);
-      DBOptions options = own(owned, options());
+      DBOptions options = own(owned, options()).setCreateIfMissing(mayCreate);
       List<Family> order = List.of(Family.values());
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
       for (Family family : order) {
@@ -101,6 +107,23 @@ final class Store implements AutoCloseable {
     }
   }
 
+  private static void checkLogs(Path directory) throws IOException {
+    List<Path> logs = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.log")) {
+      found.forEach(logs::add);
+    }
+    Path current = directory.resolve("CURRENT");
+    if (Files.exists(current)) {
+      logs.add(directory.resolve(Files.readString(current, StandardCharsets.ISO_8859_1).strip()));
+    }
+    for (Path log : logs) {
+      Optional<String> fault = Files.isRegularFile(log) ? LogFraming.fault(log) : Optional.empty();
+      if (fault.isPresent()) {
+        throw opening(directory, new IOException(fault.get()));
+      }
+    }
+  }
+
   private static DBOptions options() {
     Properties named = new Properties();
     named.setProperty("wal_recovery_mode", "kTolerateCorruptedTailRecords");
@@ -111,8 +134,9 @@ final class Store implements AutoCloseable {
       throw new IllegalStateException("this RocksDB does not know " + named.stringPropertyNames());
     }
     return options
-        .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
+        // Or each log would reserve 70 MB, and on a small disk all there is.
+        .setAllowFAllocate(false)
         .setKeepLogFileNum(4)
         .setMaxOpenFiles(512);
   }
@@ -141,7 +165,7 @@ final class Store implements AutoCloseable {
 
   private static CatalogException opening(Path directory, Exception e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    if (message.contains("lock ") || message.contains("LOCK")) {
+    if (message.contains("While lock file") || message.contains("lock hold by")) {
       return new CatalogException(
           Kind.LOCKED,
           directory + ": in use by another process. Stop that one, or choose another data folder.",
@@ -228,6 +252,17 @@ final class Store implements AutoCloseable {
               + e.getMessage()
               + ". Give it room, restart, and repeat the publish with the same id.",
           e);
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
+  /// RocksDB's number of the last write; it only rises.
+  long sequence() {
+    lifetime.readLock().lock();
+    try {
+      checkOpen();
+      return db.getLatestSequenceNumber();
     } finally {
       lifetime.readLock().unlock();
     }

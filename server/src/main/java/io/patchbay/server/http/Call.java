@@ -90,8 +90,8 @@ record Call(HttpMethod method, String path, String rawQuery, HttpHeaders headers
     return new InvalidValueException(text, "percent-escapes of UTF-8").in("query");
   }
 
-  /// The form the client wants the answer in: what `Accept` names, else that of a POST's body,
-  /// else JSON.
+  /// The form the client wants the answer in: what `Accept` names, else that of a POST's body, else
+  /// JSON.
   ///
   /// @throws NotAcceptableException if it wants neither
   Format answerFormat() {

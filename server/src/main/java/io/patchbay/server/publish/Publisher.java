@@ -131,6 +131,7 @@ public final class Publisher {
       return result(
           PublishResult.Kind.PENDING, view.revision(), release, release.updates().size(), warnings);
     }
+    catalog.checkWritable();
     storeContent(manifest, release);
     if (ahead) {
       Sha256 digest = manifest.source().digest();

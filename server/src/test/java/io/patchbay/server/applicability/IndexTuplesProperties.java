@@ -27,8 +27,7 @@ final class IndexTuplesProperties {
   @MethodSource("seeds")
   void machine_forWhichARuleHolds_looksInARowInWhichItStands(long seed) {
     SmallWorld world = new SmallWorld(seed);
-    List<ClientConfiguration> machines =
-        Stream.generate(world::machine).limit(MACHINES).toList();
+    List<ClientConfiguration> machines = Stream.generate(world::machine).limit(MACHINES).toList();
     List<Set<IndexTuple>> rows = machines.stream().map(IndexTuplesProperties::rows).toList();
     int held = 0;
     for (int i = 0; i < RULES; i++) {

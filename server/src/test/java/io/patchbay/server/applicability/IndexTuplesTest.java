@@ -73,8 +73,7 @@ final class IndexTuplesTest {
   @Test
   void of_twoProducts_isTheOneThatSuffices() {
     Rule rule =
-        new Rule.AllOf(
-            List.of(new Rule.AnyOf(List.of(IE, product("office"))), product("player")));
+        new Rule.AllOf(List.of(new Rule.AnyOf(List.of(IE, product("office"))), product("player")));
     assertThat(IndexTuples.of(rule)).extracting(IndexTuple::product).containsExactly("player");
   }
 

@@ -25,8 +25,7 @@ final class WitnessSearchProperties {
   @MethodSource("seeds")
   void find_aWitnessHolds_andWithoutOneNoMachineDoes(long seed) {
     SmallWorld world = new SmallWorld(seed);
-    List<ClientConfiguration> machines =
-        Stream.generate(world::machine).limit(MACHINES).toList();
+    List<ClientConfiguration> machines = Stream.generate(world::machine).limit(MACHINES).toList();
     int found = 0;
     for (int i = 0; i < FORMULAS; i++) {
       Rule formula = formula(world);

@@ -37,8 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class CatalogCrashTest {
   private static final int KILLS = 25;
   private static final int REAL_EVERY = 5;
-  private static final List<String> REAL =
-      List.of("ms08-073", "ms08-078", "ms09-002", "ms09-014");
+  private static final List<String> REAL = List.of("ms08-073", "ms08-078", "ms09-002", "ms09-014");
   private static final Duration WAIT_MAX = Duration.ofSeconds(30);
 
   @TempDir Path data;

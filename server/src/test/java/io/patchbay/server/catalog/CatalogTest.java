@@ -270,7 +270,8 @@ final class CatalogTest {
   @Test
   void audit_updateRemoved_namesIt() throws IOException {
     publishFour();
-    Set<Update> third = Set.copyOf(updatesOf(data.resolve("reference"), List.of(SmallRelease.of(3))));
+    Set<Update> third =
+        Set.copyOf(updatesOf(data.resolve("reference"), List.of(SmallRelease.of(3))));
     alter(
         (store, batch) ->
             store.delete(batch, Family.UPDATES, Keys.update(third.iterator().next().identity())));
@@ -291,7 +292,7 @@ final class CatalogTest {
 
   private void alter(Alteration alteration) {
     Path folder = data.resolve("tested").resolve("catalog");
-    try (Store store = Store.open(folder, 1 << 20);
+    try (Store store = Store.open(folder, 1 << 20, false);
         WriteBatch batch = new WriteBatch()) {
       alteration.apply(store, batch);
       store.write(batch);

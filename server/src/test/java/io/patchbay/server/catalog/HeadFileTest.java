@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class HeadFileTest {
   private static final Sha256 NONE = Head.EMPTY.hash();
-  private static final Head FIRST = new Head(1, Sha256.of(new byte[] {1}));
-  private static final Head SECOND = new Head(2, Sha256.of(new byte[] {2}));
-  private static final Head THIRD = new Head(3, Sha256.of(new byte[] {3}));
+  private static final Head FIRST = new Head(1, Sha256.of(new byte[] {1}), 10);
+  private static final Head SECOND = new Head(2, Sha256.of(new byte[] {2}), 20);
+  private static final Head THIRD = new Head(3, Sha256.of(new byte[] {3}), 30);
 
   @TempDir Path folder;
   private HeadFile file = new HeadFile(Path.of(""));
@@ -48,7 +48,7 @@ final class HeadFileTest {
   @Test
   void write_first_isTheDocumentedText() throws IOException {
     file.write(FIRST);
-    String text = "format: 1\nrevision: 1\nhead: " + FIRST.hash() + "\n";
+    String text = "format: 1\nrevision: 1\nhead: " + FIRST.hash() + "\nsequence: 10\n";
     assertThat(path)
         .hasContent(text + "sha256: " + Sha256.of(text.getBytes(StandardCharsets.US_ASCII)) + "\n");
   }
@@ -120,9 +120,32 @@ final class HeadFileTest {
     file.write(SECOND);
     refused(
         Kind.CORRUPT,
-        () -> file.reconcile(new Head(2, THIRD.hash()), FIRST.hash()),
+        () -> file.reconcile(new Head(2, THIRD.hash(), 20), FIRST.hash()),
         SECOND.hash().hex(),
         THIRD.hash().hex());
+  }
+
+  @Test
+  void reconcile_sameHeadButFewerWrites_isRefused() throws IOException {
+    file.write(SECOND);
+    refused(
+        Kind.CORRUPT,
+        () -> file.reconcile(new Head(2, SECOND.hash(), 19), FIRST.hash()),
+        "write 19",
+        "write 20");
+  }
+
+  @Test
+  void reconcile_sameHeadAndMoreWrites_isAcceptedWithTheStoresNumber() throws IOException {
+    file.write(SECOND);
+    Head more = new Head(2, SECOND.hash(), 21);
+    assertThat(file.reconcile(more, FIRST.hash())).isEqualTo(more);
+  }
+
+  @Test
+  void reconcile_noFileButStoreWithWritesOnly_isRefused() {
+    Head waiting = new Head(0, NONE, 3);
+    refused(Kind.CORRUPT, () -> file.reconcile(waiting, NONE), path.toString(), "missing");
   }
 
   @Test

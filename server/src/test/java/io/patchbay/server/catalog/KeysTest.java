@@ -98,8 +98,7 @@ final class KeysTest {
         .isEqualTo("0000000049493e20" + ID_HEX);
     Sha256 digest = Sha256.of(new byte[] {1});
     assertThat(hex(Keys.file(digest))).isEqualTo(digest.hex());
-    assertThat(Keys.bulletin("MS08-078"))
-        .isEqualTo("MS08-078".getBytes(StandardCharsets.UTF_8));
+    assertThat(Keys.bulletin("MS08-078")).isEqualTo("MS08-078".getBytes(StandardCharsets.UTF_8));
     assertThat(Keys.REVISION).isEqualTo("revision".getBytes(StandardCharsets.US_ASCII));
     assertThat(Keys.HEAD).isEqualTo("head".getBytes(StandardCharsets.US_ASCII));
   }

@@ -52,12 +52,22 @@ final class CommandLineTest {
     String taken = "127.0.0.1:" + server.publicAddress().getPort();
     CommandRun port =
         CommandRun.of(
-            "serve", "--data", folder.resolve("other").toString(), "--public-listen", taken,
-            "--admin-listen", "127.0.0.1:0");
+            "serve",
+            "--data",
+            folder.resolve("other").toString(),
+            "--public-listen",
+            taken,
+            "--admin-listen",
+            "127.0.0.1:0");
     CommandRun locked =
         CommandRun.of(
-            "serve", "--data", folder.resolve("data").toString(), "--public-listen", "127.0.0.1:0",
-            "--admin-listen", "127.0.0.1:0");
+            "serve",
+            "--data",
+            folder.resolve("data").toString(),
+            "--public-listen",
+            "127.0.0.1:0",
+            "--admin-listen",
+            "127.0.0.1:0");
 
     assertThat(port.status()).isEqualTo(1);
     assertThat(port.err()).startsWith("patchbay: public-listen").contains(taken, "in use");
@@ -72,7 +82,8 @@ final class CommandLineTest {
     try (ServerSocket socket = new ServerSocket(0)) {
       free = socket.getLocalPort();
     }
-    CommandRun run = CommandRun.of("status", "--admin", "http://127.0.0.1:" + free, "--token-file", tokenFile());
+    CommandRun run =
+        CommandRun.of("status", "--admin", "http://127.0.0.1:" + free, "--token-file", tokenFile());
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).contains("no server at", "" + free, "patchbay serve", "--admin");
@@ -166,7 +177,8 @@ final class CommandLineTest {
         .containsPattern("out  MS08-078 \\S+ and [0-9]+ more");
     long considered =
         Long.parseLong(run.out().replaceAll("(?s).*revision [0-9]+, ([0-9]+) updates.*", "$1"));
-    assertThat(all.out().lines().filter(line -> line.matches("(in |out)  .*"))).hasSize((int) considered);
+    assertThat(all.out().lines().filter(line -> line.matches("(in |out)  .*")))
+        .hasSize((int) considered);
   }
 
   @Test
@@ -188,7 +200,8 @@ final class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"os=5.x", "nonsense", "os=5.1.2600&sp= 3", "os=5.1.2600#sp=3", "%zz", "\u00e4"})
+  @ValueSource(
+      strings = {"os=5.x", "nonsense", "os=5.1.2600&sp= 3", "os=5.1.2600#sp=3", "%zz", "\u00e4"})
   void explain_badQuery_exits1_andSaysWhatIsWrong(String query) throws IOException {
     for (String form : List.of("--json", "--all")) {
       CommandRun run = ask("explain", form, query);

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The start script as a process: which Java it takes, and what it hands on. The distribution is not
-/// built yet when tests run, so one is made up: the script beside a `lib` folder whose only jar
+/// The start script as a process: which Java it takes, and what it hands on. The distribution is
+/// not built yet when tests run, so one is made up: the script beside a `lib` folder whose only jar
 /// names this test's class path. The folders in which systems keep their Javas are replaced in the
 /// copy, so that what is installed here decides nothing.
 final class ScriptTest {
@@ -165,7 +165,8 @@ final class ScriptTest {
             .redirectError(folder.resolve("err").toFile())
             .start();
     try {
-      Eventually.holds("it listens", () -> Files.readString(out.toPath()).contains("operators ask"));
+      Eventually.holds(
+          "it listens", () -> Files.readString(out.toPath()).contains("operators ask"));
       Matcher admin =
           Pattern.compile("operators ask +(http://\\S+) +token in (\\S+)")
               .matcher(Files.readString(out.toPath()));
@@ -193,7 +194,8 @@ final class ScriptTest {
   private Path fakeJava(String home, String version) throws IOException {
     Path bin = Files.createDirectories(folder.resolve(home).resolve("bin"));
     Files.writeString(
-        folder.resolve(home).resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"%s\"\n".formatted(version));
+        folder.resolve(home).resolve("release"),
+        "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"%s\"\n".formatted(version));
     return writeProgram(
         bin.resolve("java"),
         """

@@ -27,7 +27,8 @@ final class ServeSettingsTest {
   @ParameterizedTest
   @EnumSource
   void flag_beatsEnvironment_beatsFile_beatsDefault(Setting setting) throws IOException {
-    Path file = Files.writeString(folder.resolve("c.yaml"), setting.key() + ": " + value(setting, 1));
+    Path file =
+        Files.writeString(folder.resolve("c.yaml"), setting.key() + ": " + value(setting, 1));
     Map<String, String> environment = Map.of(setting.environmentName(), value(setting, 2));
     List<String> config = List.of("--config", file.toString());
     List<String> flag = List.of("--" + setting.key(), value(setting, 3));
@@ -54,8 +55,7 @@ final class ServeSettingsTest {
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("data: ");
     // What a flag covers is still read.
-    assertThatThrownBy(
-            () -> settings(List.of("--config", "missing.yaml", "--data", "x"), Map.of()))
+    assertThatThrownBy(() -> settings(List.of("--config", "missing.yaml", "--data", "x"), Map.of()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("missing.yaml");
   }

@@ -45,7 +45,8 @@ final class UsageTest {
   @ParameterizedTest
   @ValueSource(strings = {"publish", "explain"})
   void help_ofWhatTakesArguments_hasAnExample(String command) {
-    assertThat(CommandRun.of(command, "--help").out()).contains("Example:", "  patchbay " + command + " ");
+    assertThat(CommandRun.of(command, "--help").out())
+        .contains("Example:", "  patchbay " + command + " ");
   }
 
   @Test
@@ -98,7 +99,8 @@ final class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--connections-max none", "--public-listen nowhere", "--config missing.yaml"})
+  @ValueSource(
+      strings = {"--connections-max none", "--public-listen nowhere", "--config missing.yaml"})
   void serve_withABadSetting_exits2_andNamesIt(String arguments) {
     String[] words = ("serve " + arguments).split(" ", -1);
     CommandRun run = CommandRun.of(words);

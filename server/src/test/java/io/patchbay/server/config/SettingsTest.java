@@ -61,9 +61,7 @@ final class SettingsTest {
 
       assertThat(after).hasSameSizeAs(before);
       long different =
-          IntStream.range(0, before.length)
-              .filter(i -> !before[i].equals(after[i]))
-              .count();
+          IntStream.range(0, before.length).filter(i -> !before[i].equals(after[i])).count();
       assertThat(different).as(setting.key()).isEqualTo(1);
     }
   }
@@ -127,8 +125,7 @@ final class SettingsTest {
     for (long bad : new long[] {min - 1, max + 1}) {
       assertThatThrownBy(() -> Settings.of(s -> s == setting ? "" + bad : s.defaultValue()))
           .hasMessage(
-              "%s: %d (expected: a number from %d to %d)"
-                  .formatted(setting.key(), bad, min, max));
+              "%s: %d (expected: a number from %d to %d)".formatted(setting.key(), bad, min, max));
     }
   }
 

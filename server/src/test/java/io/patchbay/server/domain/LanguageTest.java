@@ -54,7 +54,19 @@ final class LanguageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"de-DE", "DE-de", "de-de", "de_DE", "de", "DEU", "deu", "1031", "0x0407", "0X407", "0x00000407"})
+      strings = {
+        "de-DE",
+        "DE-de",
+        "de-de",
+        "de_DE",
+        "de",
+        "DEU",
+        "deu",
+        "1031",
+        "0x0407",
+        "0X407",
+        "0x00000407"
+      })
   void parse_tagAbbreviationOrLcid_meansTheSame(String text) {
     assertThat(Language.parse(text)).isEqualTo(Language.ofCode("DEU"));
   }

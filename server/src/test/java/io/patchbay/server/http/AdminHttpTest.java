@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.patchbay.server.testing.LeakCheck;
-import io.patchbay.server.testing.RawHttp.Response;
 import io.patchbay.server.testing.RawHttp;
+import io.patchbay.server.testing.RawHttp.Response;
 import io.patchbay.server.testing.TestServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patchbay.server.testing.LeakCheck;
 import io.patchbay.server.testing.Machines;
-import io.patchbay.server.testing.RawHttp.Response;
 import io.patchbay.server.testing.RawHttp;
+import io.patchbay.server.testing.RawHttp.Response;
 import io.patchbay.server.testing.TestServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -11,8 +11,8 @@ import io.patchbay.proto.v1.Update;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.testing.LeakCheck;
 import io.patchbay.server.testing.Machines;
-import io.patchbay.server.testing.RawHttp.Response;
 import io.patchbay.server.testing.RawHttp;
+import io.patchbay.server.testing.RawHttp.Response;
 import io.patchbay.server.testing.TestServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -295,8 +295,7 @@ final class UpdatesHttpTest {
   }
 
   private static long openFiles() {
-    return ((UnixOperatingSystemMXBean)
-            ManagementFactory.getOperatingSystemMXBean())
+    return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getOpenFileDescriptorCount();
   }
 

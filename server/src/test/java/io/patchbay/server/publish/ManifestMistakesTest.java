@@ -128,8 +128,7 @@ final class ManifestMistakesTest {
 
   private List<Finding> faults(byte[] yaml) {
     ManifestException refused =
-        catchThrowableOfType(
-            ManifestException.class, () -> catalog.publish("mistake.yaml", yaml));
+        catchThrowableOfType(ManifestException.class, () -> catalog.publish("mistake.yaml", yaml));
     assertThat(refused).as("refused").isNotNull();
     return refused.faults();
   }

@@ -47,7 +47,7 @@ final class OfferAgreementProperties {
   private static final Instant EPOCH = Instant.parse("2008-12-17T18:00:00Z");
 
   static LongStream seeds() {
-    return SmallWorld.seeds(20);
+    return SmallWorld.seeds(12);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -78,7 +78,7 @@ final class OfferAgreementProperties {
   }
 
   static LongStream fewSeeds() {
-    return SmallWorld.seeds(8);
+    return SmallWorld.seeds(5);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -89,7 +89,8 @@ final class OfferAgreementProperties {
     List<Update> updates = updates(world);
     List<ClientConfiguration> machines =
         Stream.generate(world::machine).limit(2 * MACHINES).toList();
-    assertThat(answers(second, changes(shuffled(updates, world.random()), world.random()), machines))
+    assertThat(
+            answers(second, changes(shuffled(updates, world.random()), world.random()), machines))
         .as("seed %d", seed)
         .isEqualTo(answers(first, changes(updates, world.random()), machines));
   }

@@ -125,8 +125,7 @@ final class ReleaseVerifierTest {
   @Test
   void publish_replacesABranchWithFewerLanguages_isAcceptedWithAWarning() throws IOException {
     catalog.publish("first.yaml", Mistake.edit(Mistake.VALID, "[DEU, ENU]", "[DEU]"));
-    PublishResult result =
-        catalog.publish("second.yaml", replacing("MS99-002", "MS99-001"));
+    PublishResult result = catalog.publish("second.yaml", replacing("MS99-002", "MS99-001"));
     assertThat(result.warnings())
         .singleElement()
         .satisfies(w -> assertThat(w.message()).isEqualTo("MS99-001/ie7-xp has no ENU"));
@@ -183,7 +182,9 @@ final class ReleaseVerifierTest {
         ask(
             "os=5.1.2600&sp=3&arch=x86&type=workstation&language=de-DE"
                 + "&product=internet-explorer@7.0&component=mshtml.dll@7.0.6000.20150");
-    assertThat(answer.offers()).extracting(update -> update.identity().revision()).containsExactly(2);
+    assertThat(answer.offers())
+        .extracting(update -> update.identity().revision())
+        .containsExactly(2);
   }
 
   @Test

@@ -54,8 +54,8 @@ public final class DataFolder {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path visited, @org.jspecify.annotations.Nullable IOException e)
-              throws IOException {
+          public FileVisitResult postVisitDirectory(
+              Path visited, @org.jspecify.annotations.Nullable IOException e) throws IOException {
             Files.delete(visited);
             return FileVisitResult.CONTINUE;
           }

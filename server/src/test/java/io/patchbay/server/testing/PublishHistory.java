@@ -81,12 +81,11 @@ public final class PublishHistory {
     }
   }
 
-  /// Demands that acknowledged ⊆ found ⊆ sent, everything found complete and answered by the index,
-  /// and revisions without a gap.
+  /// Demands that acknowledged ⊆ found ⊆ sent, everything found complete, answered by the index and
+  /// with its files, and revisions without a gap.
   ///
   /// @param small the small releases that were sent, acknowledged or not; at most 63
-  /// @return the bulletins found
-  public Set<String> check(ServerClient client, Collection<SmallRelease> small) throws Exception {
+  public void check(ServerClient client, Collection<SmallRelease> small) throws Exception {
     Status status = client.status();
     Set<String> found = new HashSet<>(status.bulletins());
     assertThat(found).as("acknowledged ⊆ found").containsAll(acknowledged.keySet());
@@ -100,9 +99,7 @@ public final class PublishHistory {
     Map<String, Set<UUID>> updates = new TreeMap<>();
     for (Consideration c : explanation.considered()) {
       boolean first =
-          updates
-              .computeIfAbsent(c.bulletin(), b -> new HashSet<>())
-              .add(c.identity().updateId());
+          updates.computeIfAbsent(c.bulletin(), b -> new HashSet<>()).add(c.identity().updateId());
       assertThat(first).as("%s is there twice", c).isTrue();
     }
     Map<String, Integer> expected = new TreeMap<>();
@@ -123,7 +120,9 @@ public final class PublishHistory {
         small.stream().map(SmallRelease::bulletin).collect(Collectors.toSet());
     offeredSmall.retainAll(found);
     assertThat(offers.keySet()).as("every small bulletin found").containsAll(offeredSmall);
-    return found;
+    for (String file : client.contentUrls(machine)) {
+      assertThat(client.get(file).statusCode()).as(file).isEqualTo(200);
+    }
   }
 
   private Sent sent(String bulletin) {

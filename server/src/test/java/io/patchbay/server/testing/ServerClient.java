@@ -15,9 +15,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -53,19 +55,31 @@ public final class ServerClient implements AutoCloseable {
 
   /// What a machine is offered: package name by bulletin.
   public Map<String, String> offers(String target) throws IOException, InterruptedException {
-    JsonObject answer = JsonParser.parseString(ok(get(target)).toString()).getAsJsonObject();
     Map<String, String> offers = new TreeMap<>();
-    if (answer.has("offers")) {
-      for (JsonElement element : answer.getAsJsonArray("offers")) {
-        JsonObject offer = element.getAsJsonObject();
-        JsonObject file = offer.getAsJsonArray("files").get(0).getAsJsonObject();
-        String other = offers.put(string(offer, "bulletin"), string(file, "name"));
-        if (other != null) {
-          throw new AssertionError("two offers of one bulletin: " + answer);
-        }
+    for (JsonObject offer : offerObjects(target)) {
+      String other = offers.put(string(offer, "bulletin"), string(file(offer), "name"));
+      if (other != null) {
+        throw new AssertionError("two offers of one bulletin: " + other);
       }
     }
     return offers;
+  }
+
+  /// Where the files are that a machine is offered.
+  public List<String> contentUrls(String target) throws IOException, InterruptedException {
+    return offerObjects(target).stream().map(offer -> string(file(offer), "url")).toList();
+  }
+
+  private List<JsonObject> offerObjects(String target) throws IOException, InterruptedException {
+    String body = new String(bytes(get(target)), StandardCharsets.UTF_8);
+    JsonElement offers = JsonParser.parseString(body).getAsJsonObject().get("offers");
+    return offers == null
+        ? List.of()
+        : offers.getAsJsonArray().asList().stream().map(JsonElement::getAsJsonObject).toList();
+  }
+
+  private static JsonObject file(JsonObject offer) {
+    return offer.getAsJsonArray("files").get(0).getAsJsonObject();
   }
 
   private static String string(JsonObject object, String member) {
@@ -103,8 +117,7 @@ public final class ServerClient implements AutoCloseable {
   }
 
   private HttpResponse<byte[]> getAdmin(String target) throws IOException, InterruptedException {
-    return http.send(
-        admin("/admin/v1/" + target).build(), HttpResponse.BodyHandlers.ofByteArray());
+    return http.send(admin("/admin/v1/" + target).build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
   private HttpRequest.Builder admin(String target) {
@@ -113,15 +126,14 @@ public final class ServerClient implements AutoCloseable {
         .header("Authorization", "Bearer " + token);
   }
 
-  private static CharSequence ok(HttpResponse<byte[]> response) {
-    return new String(bytes(response), java.nio.charset.StandardCharsets.UTF_8);
-  }
-
   private static byte[] bytes(HttpResponse<byte[]> response) {
     if (response.statusCode() != 200) {
       throw new AssertionError(
-          response.request().uri() + " was answered with " + response.statusCode() + ": "
-              + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+          response.request().uri()
+              + " was answered with "
+              + response.statusCode()
+              + ": "
+              + new String(response.body(), StandardCharsets.UTF_8));
     }
     return response.body();
   }

@@ -145,9 +145,7 @@ public final class SmallWorld {
   private VersionRange range() {
     Version from = oneOf(VERSIONS);
     Version below = oneOf(VERSIONS);
-    return from.compareTo(below) < 0
-        ? VersionRange.between(from, below)
-        : VersionRange.from(from);
+    return from.compareTo(below) < 0 ? VersionRange.between(from, below) : VersionRange.from(from);
   }
 
   /// A rule as publishers write them: a product, and some of system, processor and language.
