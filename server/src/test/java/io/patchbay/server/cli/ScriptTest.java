@@ -1,11 +1,13 @@
 package io.patchbay.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.patchbay.server.testing.Eventually;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -164,6 +166,7 @@ final class ScriptTest {
             .redirectOutput(out)
             .redirectError(folder.resolve("err").toFile())
             .start();
+    List<ProcessHandle> children = List.of();
     try {
       Eventually.holds(
           "it listens", () -> Files.readString(out.toPath()).contains("operators ask"));
@@ -171,14 +174,18 @@ final class ScriptTest {
           Pattern.compile("operators ask +(http://\\S+) +token in (\\S+)")
               .matcher(Files.readString(out.toPath()));
       assertThat(admin.find()).isTrue();
-      assertThat(ask(URI.create(admin.group(1) + "/readyz"))).isEqualTo("ready\n");
+      URI ready = URI.create(admin.group(1) + "/readyz");
+      assertThat(ask(ready)).isEqualTo("ready\n");
       assertThat(Path.of(admin.group(2))).isEqualTo(folder.resolve("data/admin.token")).exists();
 
+      children = serve.descendants().toList();
       serve.destroy(); // SIGTERM, which must reach Java: the script is no longer there.
       assertThat(serve.waitFor(20, TimeUnit.SECONDS)).isTrue();
       assertThat(serve.exitValue()).isEqualTo(143);
+      assertThatThrownBy(() -> ask(ready)).isInstanceOf(ConnectException.class);
       assertThat(Files.readString(folder.resolve("err"))).doesNotContain("ERROR", "Exception");
     } finally {
+      children.forEach(ProcessHandle::destroyForcibly);
       serve.destroyForcibly();
     }
   }

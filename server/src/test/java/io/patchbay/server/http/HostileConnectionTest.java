@@ -262,17 +262,17 @@ final class HostileConnectionTest {
   void clientThatGoesAway_writesNothingToTheLog(String sent) throws Exception {
     boolean repeated = sent.endsWith("*2000");
     String bytes = repeated ? sent.substring(0, sent.length() - 5).repeat(2000) : sent;
-    double before = connections();
+    Eventually.holds("no connection of another test is left", () -> connections() == 0);
     try (LogEvents log = LogEvents.of("io.patchbay")) {
       try (RawHttp http = RawHttp.connect(address)) {
-        Eventually.holds("it is connected", () -> connections() > before);
+        Eventually.holds("it is connected", () -> connections() == 1);
         http.trySend(bytes.getBytes(StandardCharsets.US_ASCII));
         if (!repeated) {
           http.endOutput();
         }
         http.awaitClosed();
       }
-      Eventually.holds("the server let it go", () -> connections() <= before);
+      Eventually.holds("the server let it go", () -> connections() == 0);
 
       assertThat(log.errors()).isEmpty();
     }
