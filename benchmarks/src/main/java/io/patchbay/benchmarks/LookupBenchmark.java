@@ -1,14 +1,12 @@
 package io.patchbay.benchmarks;
 
 import io.patchbay.server.applicability.Evaluator;
-import io.patchbay.server.applicability.Selection;
 import io.patchbay.server.domain.Answer;
 import io.patchbay.server.domain.ClientConfiguration;
-import io.patchbay.server.domain.IndexCandidate;
 import io.patchbay.server.domain.Rule;
 import io.patchbay.server.offer.OfferService;
+import io.patchbay.server.wire.StoredCodecs;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -40,7 +38,6 @@ public class LookupBenchmark {
   private RealCatalog catalog;
   private OfferService hot;
   private OfferService cold;
-  private List<List<IndexCandidate>> everything;
   private Rule[] rules;
   private ClientConfiguration[] machines;
   private int next;
@@ -48,8 +45,8 @@ public class LookupBenchmark {
   @Setup
   public void open() throws IOException {
     catalog = new RealCatalog();
-    hot = new OfferService(catalog.catalog(), 4096, catalog.meters());
-    cold = new OfferService(catalog.catalog(), 0, catalog.meters());
+    hot = new OfferService(catalog.catalog(), StoredCodecs.OFFER, 64 << 20, catalog.meters());
+    cold = new OfferService(catalog.catalog(), StoredCodecs.OFFER, 0, catalog.meters());
     machines = Fleet.machines(MACHINES);
     for (ClientConfiguration machine : machines) {
       Answer answer = hot.answer(machine);
@@ -57,11 +54,8 @@ public class LookupBenchmark {
         throw new IllegalStateException("hot and cold differ for " + machine);
       }
     }
-    everything = List.of(catalog.allCandidates());
     rules =
-        everything.getFirst().stream()
-            .map(candidate -> candidate.update().rules().installable())
-            .toArray(Rule[]::new);
+        catalog.updates().stream().map(update -> update.rules().installable()).toArray(Rule[]::new);
   }
 
   @TearDown
@@ -83,12 +77,6 @@ public class LookupBenchmark {
   @Benchmark
   public Answer coldRow() {
     return cold.answer(machine());
-  }
-
-  /// The baseline: the same rules over all updates, without an index.
-  @Benchmark
-  public Selection linearScan() {
-    return Selection.of(everything, machine());
   }
 
   /// One rule of one update; must allocate nothing.

@@ -1,10 +1,10 @@
 package io.patchbay.benchmarks;
 
+import io.patchbay.server.applicability.Row;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogCodecs;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.content.ContentStore;
-import io.patchbay.server.domain.IndexCandidate;
 import io.patchbay.server.domain.ManifestSource;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.metrics.Meters;
@@ -15,16 +15,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -40,10 +34,10 @@ final class RealCatalog implements AutoCloseable {
         new CatalogCodecs(
             StoredCodecs.UPDATE,
             StoredCodecs.BULLETIN,
-            StoredCodecs.INDEX_ROW,
             StoredCodecs.CATALOG_CHANGE,
             StoredCodecs.PENDING_RELEASE,
-            StoredCodecs.PUBLISH_RECEIPT);
+            StoredCodecs.PUBLISH_RECEIPT,
+            Row.FORMAT);
     catalog = Catalog.open(directory, 64 << 20, 0, codecs);
     ContentStore content = new ContentStore(directory.resolve("content"));
     Publisher publisher = new Publisher(catalog, content, Clock.systemUTC(), meters);
@@ -71,26 +65,13 @@ final class RealCatalog implements AutoCloseable {
     return meters;
   }
 
-  /// Every update as a candidate, for a scan without an index.
-  List<IndexCandidate> allCandidates() {
-    Map<UUID, Update> updates = new HashMap<>();
+  /// Every revision of every update.
+  List<Update> updates() {
+    List<Update> updates = new ArrayList<>();
     try (CatalogView view = catalog.view()) {
-      view.forEachUpdate(update -> updates.put(update.id(), update));
+      view.forEachUpdate(updates::add);
     }
-    return updates.values().stream().map(u -> new IndexCandidate(u, closure(u, updates))).toList();
-  }
-
-  private static Set<UUID> closure(Update update, Map<UUID, Update> updates) {
-    Set<UUID> closure = new HashSet<>();
-    Deque<UUID> open = new ArrayDeque<>(update.supersedes());
-    while (!open.isEmpty()) {
-      UUID id = open.pop();
-      Update next = updates.get(id);
-      if (closure.add(id) && next != null) {
-        open.addAll(next.supersedes());
-      }
-    }
-    return closure;
+    return updates;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.Language;
 import io.patchbay.server.domain.Rule;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,21 +20,29 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An update stands in the row of each tuple its `installable` rule can hold for. The derivation is
 /// conservative: a dimension the rule does not pin to a set of values by plain equality is "any",
-/// so a machine never misses a row in which an update meant for it stands. Rows hold the whole
-/// rules, so too wide a tuple costs time and never an answer.
+/// so a machine never misses a row in which an update meant for it stands. So does a dimension with
+/// so many values that the update would stand in over a thousand rows. Rows hold the whole rules,
+/// so too wide a tuple costs time and never an answer.
 public final class IndexTuples {
+  static final int ROWS_MAX = 1024;
+
   private IndexTuples() {}
 
   /// The tuples in whose rows an update with this `installable` rule stands. Empty if the rule can
   /// never hold.
   public static Set<IndexTuple> of(Rule installable) {
     Set<@Nullable String> products =
-        values(installable, IndexTuples::product, IndexTuples::smaller);
-    Set<@Nullable Integer> systems = values(installable, IndexTuples::os, IndexTuples::common);
+        narrow(1, values(installable, IndexTuples::product, IndexTuples::smaller));
+    Set<@Nullable Integer> systems =
+        narrow(products.size(), values(installable, IndexTuples::os, IndexTuples::common));
     Set<@Nullable Architecture> architectures =
-        values(installable, IndexTuples::architectures, IndexTuples::common);
+        narrow(
+            products.size() * systems.size(),
+            values(installable, IndexTuples::architectures, IndexTuples::common));
     Set<@Nullable Language> languages =
-        values(installable, IndexTuples::language, IndexTuples::common);
+        narrow(
+            products.size() * systems.size() * architectures.size(),
+            values(installable, IndexTuples::language, IndexTuples::common));
     Set<IndexTuple> tuples = new LinkedHashSet<>();
     for (String product : products) {
       for (Integer os : systems) {
@@ -52,6 +61,10 @@ public final class IndexTuples {
     return tuples;
   }
 
+  private static <T> Set<@Nullable T> narrow(int rows, Set<@Nullable T> values) {
+    return (long) rows * values.size() <= ROWS_MAX ? values : Collections.singleton(null);
+  }
+
   /// What this machine is in the index's dimensions: one tuple for each product it reports, and one
   /// for none.
   public static List<IndexTuple> of(ClientConfiguration client) {
@@ -68,11 +81,15 @@ public final class IndexTuples {
         product, client.os().majorMinor(), client.architecture(), client.language());
   }
 
-  /// The rows a machine of this tuple has to look in: its own value or "any" in each dimension. At
-  /// most 8.
-  public static List<IndexTuple> rows(IndexTuple machine) {
-    List<IndexTuple> rows = new ArrayList<>(8);
+  /// The rows a machine of this tuple has to look in: its own value or "any" in each dimension.
+  ///
+  /// @param patterns bit *p* is set if the product has rows of [IndexTuple#pattern] *p*
+  public static List<IndexTuple> rows(IndexTuple machine, int patterns) {
+    List<IndexTuple> rows = new ArrayList<>(2);
     for (int any = 0; any < 8; any++) {
+      if ((patterns & 1 << any) == 0) {
+        continue;
+      }
       boolean anyOs = (any & 1) != 0;
       boolean anyArchitecture = (any & 2) != 0;
       boolean anyLanguage = (any & 4) != 0;

@@ -1,7 +1,6 @@
 package io.patchbay.server.applicability;
 
 import io.patchbay.server.domain.ClientConfiguration;
-import io.patchbay.server.domain.IndexCandidate;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.Rule;
 import io.patchbay.server.domain.Update;
@@ -24,9 +23,9 @@ public final class OverlapCheck {
   /// All overlapping pairs among the updates of one bulletin, each with a witness; at most `limit`.
   ///
   /// @throws IllegalStateException if a pair's rules are too entangled to decide
-  public static List<Overlap> find(List<IndexCandidate> candidates, int limit) {
+  public static List<Overlap> find(List<RowMember> candidates, int limit) {
     Map<String, List<Standing>> byProduct = new HashMap<>();
-    for (IndexCandidate candidate : candidates) {
+    for (RowMember candidate : candidates) {
       Standing standing = Standing.of(candidate);
       byProduct
           .computeIfAbsent(candidate.update().product(), product -> new ArrayList<>())
@@ -38,8 +37,8 @@ public final class OverlapCheck {
   }
 
   // A candidate with the rows it stands in, less the product.
-  private record Standing(IndexCandidate candidate, Set<IndexTuple> tuples) {
-    static Standing of(IndexCandidate candidate) {
+  private record Standing(RowMember candidate, Set<IndexTuple> tuples) {
+    static Standing of(RowMember candidate) {
       return new Standing(candidate, IndexTuples.of(candidate.update().rules().installable()));
     }
   }
@@ -56,7 +55,7 @@ public final class OverlapCheck {
           l -> byLanguage.computeIfAbsent(l, language -> new ArrayList<>()).add(standing));
     }
     List<Standing> neutral = byLanguage.getOrDefault("any", List.of());
-    Set<Set<IndexCandidate>> done = new HashSet<>();
+    Set<Set<RowMember>> done = new HashSet<>();
     for (Map.Entry<Object, List<Standing>> entry : byLanguage.entrySet()) {
       List<Standing> meeting = new ArrayList<>(entry.getValue());
       if (!entry.getKey().equals("any")) {
@@ -71,7 +70,7 @@ public final class OverlapCheck {
   }
 
   private static void compare(
-      Standing a, Standing b, Set<Set<IndexCandidate>> done, List<Overlap> overlaps) {
+      Standing a, Standing b, Set<Set<RowMember>> done, List<Overlap> overlaps) {
     Update one = a.candidate.update();
     Update other = b.candidate.update();
     if (one.id().equals(other.id())

@@ -2,7 +2,6 @@ package io.patchbay.server.catalog;
 
 import io.patchbay.server.catalog.CatalogException.Kind;
 import io.patchbay.server.domain.CatalogChange;
-import io.patchbay.server.domain.IndexRow;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.PublishReceipt;
@@ -17,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +52,7 @@ public final class Catalog implements AutoCloseable {
     if (!headFile.read().equals(Optional.of(headOnFile))) {
       headFile.write(headOnFile);
     }
-    this.current = new CatalogView(store, codecs, headOnFile);
+    this.current = new CatalogView(store, codecs, headOnFile, 0);
   }
 
   /// Opens the catalog in `directory`, which is created if need be.
@@ -98,6 +98,44 @@ public final class Catalog implements AutoCloseable {
     return view.revision();
   }
 
+  /// The number of the newest view, without taking it.
+  public long generation() {
+    CatalogView view = current;
+    if (view == null) {
+      throw CatalogView.gone();
+    }
+    return view.generation();
+  }
+
+  /// Whether the index is in the form this release reads; if not, it has to be rebuilt first.
+  public boolean isIndexCurrent() {
+    byte[] format = store.get(Family.META, Keys.ROW_FORMAT);
+    return revision() == 0 || (format != null && store.unframed(format)[0] == codecs.rowFormat());
+  }
+
+  /// Sorts updates by row, in a folder beside the catalog.
+  public TupleSorter sorter() {
+    return TupleSorter.open(directory.resolve("reindex.tmp"));
+  }
+
+  /// Replaces some rows of the index by others made of the same updates. No change of the catalog:
+  /// its revision stays. On disk when it returns.
+  ///
+  /// @param rows whole; empty: the row goes
+  /// @param complete whether all other rows are in this release's form already
+  public synchronized void replaceRows(Map<IndexTuple, byte[]> rows, boolean complete) {
+    checkWritable();
+    try (CatalogView view = view();
+        WriteBatch batch = new WriteBatch()) {
+      putRows(batch, rows, view);
+      if (complete) {
+        putRowFormat(batch);
+      }
+      write(batch);
+      swap(new HeadFile.Head(view.revision(), view.head(), store.sequence()));
+    }
+  }
+
   /// Commits one change: updates, index rows, change log and revision number, all or nothing. Once
   /// it returned, the change is on disk and every new view shows it.
   ///
@@ -117,8 +155,9 @@ public final class Catalog implements AutoCloseable {
       byte[] bulletin = codecs.bulletin().encode(set.release().bulletin());
       encoded.add(bulletin);
       store.put(batch, Family.BULLETINS, Keys.bulletin(set.release().bulletin().id()), bulletin);
-      for (Map.Entry<IndexTuple, IndexRow> row : set.rows().entrySet()) {
-        putRow(batch, row.getKey(), row.getValue());
+      putRows(batch, set.rows(), view);
+      if (view.revision() == 0) {
+        putRowFormat(batch);
       }
       CatalogChange change = change(set, view, Sha256.of(encoded.toArray(new byte[0][])));
       byte[] log = codecs.change().encode(change);
@@ -164,13 +203,29 @@ public final class Catalog implements AutoCloseable {
     }
   }
 
-  private void putRow(WriteBatch batch, IndexTuple tuple, IndexRow row) {
-    if (row.candidates().isEmpty()) {
-      store.delete(batch, Family.APPLICABILITY, Keys.row(tuple));
-    } else {
-      byte[] value = codecs.indexRow().encode(row);
-      store.put(batch, Family.APPLICABILITY, Keys.row(tuple), value);
-    }
+  private void putRows(WriteBatch batch, Map<IndexTuple, byte[]> rows, CatalogView view) {
+    Map<String, Integer> patterns = new HashMap<>();
+    rows.forEach(
+        (tuple, row) -> {
+          if (row.length == 0) {
+            store.delete(batch, Family.APPLICABILITY, Keys.row(tuple));
+          } else {
+            store.putUnframed(batch, Family.APPLICABILITY, Keys.row(tuple), row);
+            patterns.merge(tuple.product(), 1 << tuple.pattern(), (a, b) -> a | b);
+          }
+        });
+    patterns.forEach(
+        (product, added) -> {
+          int known = view.patterns(product);
+          if ((known | added) != known) {
+            byte[] value = {(byte) (known | added)};
+            store.put(batch, Family.PATTERNS, Keys.patterns(product), value);
+          }
+        });
+  }
+
+  private void putRowFormat(WriteBatch batch) {
+    store.put(batch, Family.META, Keys.ROW_FORMAT, new byte[] {(byte) codecs.rowFormat()});
   }
 
   private void putReceipt(WriteBatch batch, UUID publishId, PublishReceipt receipt) {
@@ -282,7 +337,8 @@ public final class Catalog implements AutoCloseable {
 
   private void swap(HeadFile.Head head) {
     CatalogView old = current;
-    current = new CatalogView(store, codecs, head);
+    long generation = old == null ? 0 : old.generation() + 1;
+    current = new CatalogView(store, codecs, head, generation);
     if (old != null) {
       old.close();
     }

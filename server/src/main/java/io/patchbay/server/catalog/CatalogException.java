@@ -1,5 +1,8 @@
 package io.patchbay.server.catalog;
 
+import io.patchbay.server.domain.IndexTuple;
+import io.patchbay.server.domain.InvalidValueException;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The catalog cannot do what was asked.
@@ -22,11 +25,32 @@ public final class CatalogException extends RuntimeException {
     UNAVAILABLE
   }
 
+  private static final String REINDEX = "Run `patchbay reindex`.";
+
   private final Kind kind;
 
   CatalogException(Kind kind, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
+  }
+
+  /// A row of the index is not what was written; rebuilding the index mends it.
+  public static CatalogException damagedRow(IndexTuple tuple, InvalidValueException cause) {
+    return new CatalogException(
+        Kind.CORRUPT,
+        "the index row of " + tuple + " is damaged: " + cause.getMessage() + ". " + REINDEX,
+        cause);
+  }
+
+  /// The index names an update that is not there.
+  public static CatalogException missingUpdate(UUID id) {
+    return new CatalogException(
+        Kind.CORRUPT, "update " + id + " stands in the index and is missing. " + REINDEX, null);
+  }
+
+  /// The server is being stopped.
+  public static CatalogException stopping() {
+    return new CatalogException(Kind.UNAVAILABLE, "the server is stopping", null);
   }
 
   public Kind kind() {

@@ -4,8 +4,8 @@ import io.patchbay.server.catalog.CatalogException.Kind;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.Ids;
-import io.patchbay.server.domain.IndexRow;
 import io.patchbay.server.domain.IndexTuple;
+import io.patchbay.server.domain.Offer;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateIdentity;
@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.Snapshot;
 
 /// The catalog as it was at one revision, for ever. Safe for any thread. Every method but
-/// [#revision] and [#head] reads from disk and so may block.
+/// [#revision], [#generation] and [#head] reads from disk and so may block.
 ///
 /// Whoever got it from [Catalog#view] closes it; the snapshot behind it goes when the last one did
 /// and a newer one is current.
@@ -31,9 +32,11 @@ public final class CatalogView implements AutoCloseable {
   private final Snapshot snapshot;
   private final ReadOptions options;
   private final HeadFile.Head head;
+  private final long generation;
   private final AtomicInteger holders = new AtomicInteger(1);
 
-  CatalogView(Store store, CatalogCodecs codecs, HeadFile.Head head) {
+  CatalogView(Store store, CatalogCodecs codecs, HeadFile.Head head, long generation) {
+    this.generation = generation;
     this.store = store;
     this.codecs = codecs;
     this.head = head;
@@ -62,20 +65,47 @@ public final class CatalogView implements AutoCloseable {
     return head.revision();
   }
 
+  /// Number of this view since the catalog was opened; a later one has a higher number, also if
+  /// only the index was rebuilt and the revision is the same.
+  public long generation() {
+    return generation;
+  }
+
   /// Head of the change log's hash chain.
   public Sha256 head() {
     return head.hash();
   }
 
-  /// The row of that tuple; the empty one if there is none.
-  public IndexRow row(IndexTuple tuple) {
-    byte[] value = store.get(Family.APPLICABILITY, Keys.row(tuple), options);
-    return value == null ? IndexRow.EMPTY : store.decode(codecs.indexRow(), value);
+  /// The bytes of that tuple's row; null if there is none.
+  public byte @Nullable [] row(IndexTuple tuple) {
+    return store.get(Family.APPLICABILITY, Keys.row(tuple), options);
+  }
+
+  /// Every row with its bytes, in the order of the keys.
+  public void forEachRow(BiConsumer<IndexTuple, byte[]> action) {
+    store.each(
+        Family.APPLICABILITY, options, at -> action.accept(Keys.tuple(at.key()), at.value()));
+  }
+
+  /// The patterns of the product's rows: bit *p* for [IndexTuple#pattern] *p*. A bit may be set
+  /// though the last row of that pattern has gone.
+  public int patterns(String product) {
+    byte[] value = store.get(Family.PATTERNS, Keys.patterns(product), options);
+    return value == null ? 0 : store.unframed(value)[0] & 0xFF;
   }
 
   public Optional<Update> update(UpdateIdentity identity) {
     return Optional.ofNullable(store.get(Family.UPDATES, Keys.update(identity), options))
         .map(value -> store.decode(codecs.update(), value));
+  }
+
+  /// What an answer says of that update.
+  ///
+  /// @throws CatalogException if there is none
+  public Offer offer(UpdateIdentity identity) {
+    return update(identity)
+        .map(Offer::of)
+        .orElseThrow(() -> CatalogException.missingUpdate(identity.updateId()));
   }
 
   /// The newest revision of that update.

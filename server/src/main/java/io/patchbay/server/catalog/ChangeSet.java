@@ -1,6 +1,5 @@
 package io.patchbay.server.catalog;
 
-import io.patchbay.server.domain.IndexRow;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.Release;
@@ -13,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// One change of the catalog, all or nothing.
 ///
 /// @param release the bulletin, and the updates that are new
-/// @param rows every index row that changes, whole
+/// @param rows every index row that changes, whole; empty: the row goes
 /// @param fulfils the pending release this carries out; null: none
 public record ChangeSet(
     UUID publishId,
     Sha256 manifestDigest,
     Instant committedAt,
     Release release,
-    Map<IndexTuple, IndexRow> rows,
+    Map<IndexTuple, byte[]> rows,
     @Nullable PendingRelease fulfils) {
   public ChangeSet {
     rows = Map.copyOf(rows);

@@ -3,16 +3,21 @@ package io.patchbay.server.catalog;
 import java.nio.charset.StandardCharsets;
 
 /// The column families. [Keys] documents their keys; every value begins with one format byte, now
-/// 1, and goes on with a message of `catalog.proto` or `update.proto`.
+/// 1, and goes on with a message of `catalog.proto` or `update.proto`, where nothing else is said.
 enum Family {
-  /// `revision` (8 bytes, big-endian) and `head` (32 bytes).
+  /// `revision` (8 bytes, big-endian), `head` (32 bytes) and `row-format` (one byte: the format of
+  /// all rows of the index).
   META("default"),
   /// Every revision of every update: `Update`.
   UPDATES("updates"),
   /// The newest revision of every bulletin: `Bulletin`.
   BULLETINS("bulletins"),
-  /// The index: `IndexRow`.
+  /// The index. The one family whose values are neither framed nor messages: a row is evaluated
+  /// where it lies, and has a format byte and a checksum of its own.
   APPLICABILITY("applicability"),
+  /// The patterns ([io.patchbay.server.domain.IndexTuple#pattern]) of each product's rows, one bit
+  /// each: one byte. A bit may stay when the last row of its pattern has gone.
+  PATTERNS("patterns"),
   /// Which updates supersede an update directly: keys only.
   SUPERSEDED_BY("superseded-by"),
   /// The change log: `CatalogChange`.

@@ -1,13 +1,16 @@
 package io.patchbay.server.catalog;
 
+import io.patchbay.server.domain.Architecture;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.IndexTuple;
+import io.patchbay.server.domain.Language;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.UpdateIdentity;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The keys of all column families. Numbers are big-endian, so byte order is their order.
 ///
@@ -16,6 +19,7 @@ import java.util.UUID;
 /// | updates | update id (16), revision (4) |
 /// | bulletins | id (UTF-8) |
 /// | applicability | product length (1), product (UTF-8), any OS 0 or else 1 (1), major (2), minor (2), architecture or 0 for any (1), language abbreviation or three zeros for any (3) |
+/// | patterns | product (UTF-8) |
 /// | superseded-by | superseded update id (16), superseding update id (16) |
 /// | changes | catalog revision (8) |
 /// | pending | release instant, seconds (8), publish id (16) |
@@ -26,6 +30,7 @@ import java.util.UUID;
 /// 696e7465726e65742d6578706c6f726572 01 0005 0001 01 444555`.
 final class Keys {
   static final byte[] REVISION = "revision".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] ROW_FORMAT = "row-format".getBytes(StandardCharsets.US_ASCII);
   static final byte[] HEAD = "head".getBytes(StandardCharsets.US_ASCII);
   static final int ID_BYTES = 16;
 
@@ -56,6 +61,38 @@ final class Keys {
       key.put(tuple.language().code().getBytes(StandardCharsets.US_ASCII), 0, 3);
     }
     return key.array();
+  }
+
+  /// What [#row] was made of.
+  static IndexTuple tuple(byte[] row) {
+    ByteBuffer key = ByteBuffer.wrap(row);
+    byte[] product = new byte[key.get()];
+    key.get(product);
+    boolean anyOs = key.get() == 0;
+    int os = key.getInt();
+    int architecture = key.get();
+    byte[] language = new byte[3];
+    key.get(language);
+    return new IndexTuple(
+        new String(product, StandardCharsets.UTF_8),
+        anyOs ? IndexTuple.ANY_OS : os,
+        architecture(architecture),
+        language[0] == 0 ? null : Language.ofCode(new String(language, StandardCharsets.US_ASCII)));
+  }
+
+  private static @Nullable Architecture architecture(int code) {
+    return switch (code) {
+      case 0 -> null;
+      case 1 -> Architecture.X86;
+      case 2 -> Architecture.X64;
+      case 3 -> Architecture.IA64;
+      case 4 -> Architecture.ARM64;
+      default -> throw new IllegalArgumentException("architecture: " + code);
+    };
+  }
+
+  static byte[] patterns(String product) {
+    return product.getBytes(StandardCharsets.UTF_8);
   }
 
   // Written out, because the order of the constants is no part of the format.

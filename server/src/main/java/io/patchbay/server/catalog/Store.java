@@ -269,11 +269,16 @@ final class Store implements AutoCloseable {
   }
 
   void put(WriteBatch batch, Family family, byte[] key, byte[] value) {
+    byte[] framed = new byte[value.length + 1];
+    framed[0] = FORMAT;
+    System.arraycopy(value, 0, framed, 1, value.length);
+    putUnframed(batch, family, key, framed);
+  }
+
+  /// Puts a value that says its format itself.
+  void putUnframed(WriteBatch batch, Family family, byte[] key, byte[] value) {
     try {
-      byte[] framed = new byte[value.length + 1];
-      framed[0] = FORMAT;
-      System.arraycopy(value, 0, framed, 1, value.length);
-      batch.put(family(family), key, framed);
+      batch.put(family(family), key, value);
     } catch (RocksDBException e) {
       throw new IllegalStateException("a batch in memory refused a row", e);
     }

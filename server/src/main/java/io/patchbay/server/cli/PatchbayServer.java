@@ -1,5 +1,6 @@
 package io.patchbay.server.cli;
 
+import io.patchbay.server.applicability.Row;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogCodecs;
 import io.patchbay.server.catalog.CatalogView;
@@ -83,15 +84,16 @@ public final class PatchbayServer implements AutoCloseable {
     return new CatalogCodecs(
         StoredCodecs.UPDATE,
         StoredCodecs.BULLETIN,
-        StoredCodecs.INDEX_ROW,
         StoredCodecs.CATALOG_CHANGE,
         StoredCodecs.PENDING_RELEASE,
-        StoredCodecs.PUBLISH_RECEIPT);
+        StoredCodecs.PUBLISH_RECEIPT,
+        Row.FORMAT);
   }
 
   private HttpListener listenForMachines(Settings settings, ContentStore content, Meters meters)
       throws IOException {
-    OfferService offers = new OfferService(catalog, settings.rowCacheEntries(), meters);
+    OfferService offers =
+        new OfferService(catalog, StoredCodecs.OFFER, settings.rowCacheBytes(), meters);
     PublicRoutes routes =
         new PublicRoutes(catalog, offers, content, settings.nextPoll(), settings.maxAge(), meters);
     return HttpListener.forMachines(

@@ -23,7 +23,7 @@ public enum Setting {
   SHUTDOWN_SECONDS_MAX(
       "shutdown-seconds-max", "SECONDS", "15", "Waiting for answers under way when stopping."),
   BLOCK_CACHE_BYTES("block-cache-bytes", "BYTES", "67108864", "Memory for RocksDB's blocks."),
-  ROW_CACHE_ENTRIES("row-cache-entries", "N", "4096", "Decoded index rows kept in memory."),
+  ROW_CACHE_BYTES("row-cache-bytes", "BYTES", "67108864", "Memory for index rows."),
   FREE_BYTES_MIN(
       "free-bytes-min", "BYTES", "16777216", "With less free space nothing is published."),
   NEXT_POLL_SECONDS("next-poll-seconds", "SECONDS", "79200", "When a machine should ask again."),

@@ -20,7 +20,7 @@ public record Settings(
     Duration idleTimeMax,
     Duration shutdownTimeMax,
     long blockCacheBytes,
-    int rowCacheEntries,
+    long rowCacheBytes,
     long freeBytesMin,
     Duration nextPoll,
     Duration maxAge) {
@@ -40,8 +40,8 @@ public record Settings(
         seconds(Setting.REQUEST_SECONDS_MAX, values),
         seconds(Setting.IDLE_SECONDS_MAX, values),
         seconds(Setting.SHUTDOWN_SECONDS_MAX, values),
-        number(Setting.BLOCK_CACHE_BYTES, values, 1 << 20, Integer.MAX_VALUE),
-        number(Setting.ROW_CACHE_ENTRIES, values, 1, 10_000_000),
+        bytes(Setting.BLOCK_CACHE_BYTES, values, 1 << 20),
+        bytes(Setting.ROW_CACHE_BYTES, values, 0),
         number(Setting.FREE_BYTES_MIN, values, 0, Integer.MAX_VALUE),
         seconds(Setting.NEXT_POLL_SECONDS, values),
         seconds(Setting.MAX_AGE_SECONDS, values));
@@ -80,9 +80,17 @@ public record Settings(
   }
 
   private static int number(Setting setting, Function<Setting, String> values, int min, int max) {
+    return (int) whole(setting, values, min, max);
+  }
+
+  private static long bytes(Setting setting, Function<Setting, String> values, long min) {
+    return whole(setting, values, min, 1L << 40);
+  }
+
+  private static long whole(Setting setting, Function<Setting, String> values, long min, long max) {
     String text = values.apply(setting);
     try {
-      int number = Integer.parseInt(text);
+      long number = Long.parseLong(text);
       if (number >= min && number <= max) {
         return number;
       }

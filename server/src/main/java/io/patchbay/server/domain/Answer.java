@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param catalogRevision the revision the whole answer was read from
 /// @param offers newest release first, then by update id; empty unless the outcome is OFFERED
-public record Answer(long catalogRevision, Outcome outcome, List<Update> offers) {
+public record Answer(long catalogRevision, Outcome outcome, List<Offer> offers) {
   public Answer {
     offers = List.copyOf(offers);
   }

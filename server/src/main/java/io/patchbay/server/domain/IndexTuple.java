@@ -14,4 +14,12 @@ public record IndexTuple(
     @Nullable Architecture architecture,
     @Nullable Language language) {
   public static final int ANY_OS = -1;
+
+  /// Which dimensions are "any": 1 for the system, 2 for the architecture, 4 for the language, in
+  /// sum; 0 to 7.
+  public int pattern() {
+    return (osMajorMinor == ANY_OS ? 1 : 0)
+        + (architecture == null ? 2 : 0)
+        + (language == null ? 4 : 0);
+  }
 }

@@ -1,6 +1,7 @@
 package io.patchbay.server.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -15,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /// The server's meters. Names are dotted and lower case, tags come from closed sets only. Safe for
@@ -23,8 +25,8 @@ public final class Meters implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
-  private final Counter rowHits;
-  private final Counter rowMisses;
+  private final LongAdder fromMemory = new LongAdder();
+  private final LongAdder fromDisk = new LongAdder();
   private final Counter publishFailures;
   private final Timer publishTime;
 
@@ -36,8 +38,8 @@ public final class Meters implements AutoCloseable {
     new UptimeMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     gc.bindTo(registry);
-    rowHits = rows("hit");
-    rowMisses = rows("miss");
+    lookups("hit", fromMemory);
+    lookups("miss", fromDisk);
     publishFailures =
         Counter.builder("patchbay.publish.failures")
             .description("Publishes that were refused or failed")
@@ -50,16 +52,16 @@ public final class Meters implements AutoCloseable {
             .register(registry);
   }
 
-  private Counter rows(String result) {
-    return Counter.builder("patchbay.index.row.reads")
-        .description("Index rows asked for, by whether they were decoded already")
+  private void lookups(String result, LongAdder count) {
+    FunctionCounter.builder("patchbay.index.lookups", count, LongAdder::sum)
+        .description("Offer queries, by whether all index rows were in memory")
         .tag("result", result)
         .register(registry);
   }
 
-  /// Index rows found decoded, or read from disk.
-  public void rowRead(boolean hit) {
-    (hit ? rowHits : rowMisses).increment();
+  /// A query answered from memory, or with rows read from disk.
+  public void answered(boolean fromMemoryOnly) {
+    (fromMemoryOnly ? fromMemory : fromDisk).increment();
   }
 
   public void publishFailed() {

@@ -1,75 +1,97 @@
 package io.patchbay.server.publish;
 
 import io.patchbay.server.applicability.IndexTuples;
+import io.patchbay.server.applicability.Row;
+import io.patchbay.server.applicability.RowBuilder;
+import io.patchbay.server.applicability.RowMember;
+import io.patchbay.server.catalog.CatalogException;
 import io.patchbay.server.catalog.CatalogView;
-import io.patchbay.server.domain.IndexCandidate;
-import io.patchbay.server.domain.IndexRow;
 import io.patchbay.server.domain.IndexTuple;
+import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Update;
-import java.util.ArrayList;
+import io.patchbay.server.wire.StoredCodecs;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
-/// The index rows that change when some updates are added: those the updates stand in, those their
-/// older revisions stood in, and those of the updates that supersede them. No other is touched.
+/// Makes the index's rows. A row is a function of the updates that stand in it and of what those
+/// supersede, so that publishing and rebuilding come to the same bytes. Not thread-safe.
 final class IndexRows {
-  private static final Comparator<IndexCandidate> NEWEST_RELEASE_FIRST =
-      Comparator.comparing((IndexCandidate c) -> c.update().releasedAt())
-          .reversed()
-          .thenComparing(c -> c.update().id().toString());
-
   private final CatalogView view;
-  private final Map<IndexTuple, List<IndexCandidate>> rows = new HashMap<>();
+  private final Supersedence supersedence;
+  private final Map<UUID, RowMember> members = new HashMap<>();
 
-  private IndexRows(CatalogView view) {
+  IndexRows(CatalogView view, Collection<Update> added) {
     this.view = view;
+    this.supersedence = new Supersedence(view, added);
   }
 
-  /// Every changed row, whole.
-  static Map<IndexTuple, IndexRow> changed(CatalogView view, Collection<Update> added) {
-    Supersedence supersedence = new Supersedence(view, added);
-    IndexRows rows = new IndexRows(view);
+  /// The index rows that change when some updates are added: those the updates stand in, those
+  /// their older revisions stood in, and those of the updates that supersede them. No other is
+  /// touched. Each is whole, or empty if it goes.
+  ///
+  /// @throws InvalidValueException if a row would hold too much
+  static Map<IndexTuple, byte[]> changed(CatalogView view, Collection<Update> added) {
+    IndexRows rows = new IndexRows(view, added);
+    Map<IndexTuple, Set<UUID>> touched = new LinkedHashMap<>();
     for (Update update : added) {
-      view.newest(update.id()).ifPresent(rows::remove);
+      view.newest(update.id()).ifPresent(older -> rows.touch(older, touched));
+      rows.touch(update, touched);
     }
-    for (Update update : added) {
-      rows.put(update, supersedence);
-    }
-    for (Update update : supersedence.affected()) {
-      rows.remove(update);
-      rows.put(update, supersedence);
-    }
-    Map<IndexTuple, IndexRow> changed = new HashMap<>();
-    rows.rows.forEach(
-        (tuple, candidates) -> {
-          candidates.sort(NEWEST_RELEASE_FIRST);
-          changed.put(tuple, new IndexRow(candidates));
-        });
+    rows.supersedence.affected().forEach(update -> rows.touch(update, touched));
+    Map<IndexTuple, byte[]> changed = new HashMap<>();
+    touched.forEach((tuple, ids) -> changed.put(tuple, rows.row(tuple, ids)));
     return changed;
   }
 
-  private void remove(Update update) {
-    for (IndexTuple tuple : tuples(update)) {
-      row(tuple).removeIf(candidate -> candidate.update().id().equals(update.id()));
+  private void touch(Update update, Map<IndexTuple, Set<UUID>> touched) {
+    for (IndexTuple tuple : IndexTuples.of(update.rules().installable())) {
+      touched.computeIfAbsent(tuple, t -> new HashSet<>()).add(update.id());
     }
   }
 
-  private void put(Update update, Supersedence supersedence) {
-    IndexCandidate candidate = new IndexCandidate(update, supersedence.closure(update));
-    for (IndexTuple tuple : tuples(update)) {
-      row(tuple).add(candidate);
+  /// The row of that tuple; empty if nothing stands in it.
+  ///
+  /// @param more updates that may stand in it, besides those that stand in the stored row
+  byte[] row(IndexTuple tuple, Collection<UUID> more) {
+    Set<UUID> ids = new HashSet<>(more);
+    byte[] stored = view.row(tuple);
+    if (stored != null) {
+      ids.addAll(standing(tuple, stored));
+    }
+    return build(tuple, ids);
+  }
+
+  /// The row of that tuple, made of those of these updates that stand in it.
+  byte[] build(IndexTuple tuple, Set<UUID> ids) {
+    List<RowMember> standing =
+        ids.stream()
+            .map(this::member)
+            .filter(m -> IndexTuples.of(m.update().rules().installable()).contains(tuple))
+            .toList();
+    return standing.isEmpty() ? new byte[0] : RowBuilder.build(tuple, standing, StoredCodecs.OFFER);
+  }
+
+  private static Set<UUID> standing(IndexTuple tuple, byte[] stored) {
+    try {
+      return Row.read(stored).updateIds();
+    } catch (InvalidValueException e) {
+      throw CatalogException.damagedRow(tuple, e);
     }
   }
 
-  private static Set<IndexTuple> tuples(Update update) {
-    return IndexTuples.of(update.rules().installable());
-  }
-
-  private List<IndexCandidate> row(IndexTuple tuple) {
-    return rows.computeIfAbsent(tuple, t -> new ArrayList<>(view.row(t).candidates()));
+  private RowMember member(UUID id) {
+    return members.computeIfAbsent(
+        id,
+        unread -> {
+          Update update =
+              supersedence.newest(id).orElseThrow(() -> CatalogException.missingUpdate(id));
+          return new RowMember(update, supersedence.closure(update));
+        });
   }
 }

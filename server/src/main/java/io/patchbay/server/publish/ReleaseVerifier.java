@@ -1,11 +1,11 @@
 package io.patchbay.server.publish;
 
 import io.patchbay.server.applicability.OverlapCheck;
+import io.patchbay.server.applicability.RowMember;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.Finding;
-import io.patchbay.server.domain.IndexCandidate;
 import io.patchbay.server.domain.Manifest;
 import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Update;
@@ -175,9 +175,9 @@ final class ReleaseVerifier {
   }
 
   private void checkOverlap(Manifest manifest, Release release, Supersedence supersedence) {
-    List<IndexCandidate> candidates =
+    List<RowMember> candidates =
         release.updates().stream()
-            .map(update -> new IndexCandidate(update, supersedence.closure(update)))
+            .map(update -> new RowMember(update, supersedence.closure(update)))
             .toList();
     for (OverlapCheck.Overlap overlap : OverlapCheck.find(candidates, OVERLAPS_SHOWN_MAX)) {
       fault(

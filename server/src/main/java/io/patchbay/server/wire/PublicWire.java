@@ -1,7 +1,6 @@
 package io.patchbay.server.wire;
 
 import com.google.protobuf.Duration;
-import io.patchbay.proto.v1.Offer;
 import io.patchbay.proto.v1.OfferRequest;
 import io.patchbay.proto.v1.OfferResponse;
 import io.patchbay.server.domain.Answer;
@@ -10,7 +9,6 @@ import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Problem;
 import io.patchbay.server.domain.Update;
-import io.patchbay.server.domain.UpdateFile;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -46,35 +44,14 @@ public final class PublicWire {
             .setCatalogRevision(answer.catalogRevision())
             .setOutcome(Enums.toProto(answer.outcome()))
             .setNextPoll(Duration.newBuilder().setSeconds(nextPoll.toSeconds()));
-    answer.offers().forEach(update -> to.addOffers(offer(update)));
+    answer.offers().forEach(offer -> to.addOffers(OfferMapper.toProto(offer)));
     return format.encode(to);
-  }
-
-  private static Offer.Builder offer(Update update) {
-    Offer.Builder to =
-        Offer.newBuilder()
-            .setUpdateId(update.id().toString())
-            .setRevision(update.identity().revision())
-            .setTitle(update.title())
-            .setKbArticle(update.kbArticle())
-            .setBulletin(update.bulletin())
-            .setSeverity(Enums.toProto(update.severity()))
-            .setClassification(Enums.toProto(update.classification()))
-            .setAction(Offer.Action.INSTALL)
-            .setRebootBehavior(Enums.toProto(update.rebootBehavior()))
-            .setProduct(update.product());
-    update.files().forEach(file -> to.addFiles(withUrl(file)));
-    return to;
-  }
-
-  private static io.patchbay.proto.v1.UpdateFile.Builder withUrl(UpdateFile file) {
-    return UpdateMapper.toProto(file).setUrl("/content/" + file.sha256() + "/" + file.name());
   }
 
   /// An `Update` with its rules, and a URL in each file.
   public static byte[] update(Update update, Format format) {
     io.patchbay.proto.v1.Update.Builder to = UpdateMapper.toProto(update).toBuilder().clearFiles();
-    update.files().forEach(file -> to.addFiles(withUrl(file)));
+    update.files().forEach(file -> to.addFiles(OfferMapper.withUrl(file)));
     return format.encode(to);
   }
 

@@ -8,19 +8,14 @@ import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.Codec;
 import io.patchbay.server.domain.Ids;
-import io.patchbay.server.domain.IndexCandidate;
-import io.patchbay.server.domain.IndexRow;
 import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.Offer;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.PublishReceipt;
 import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateIdentity;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 
 /// What lies in the catalog on disk, `catalog.proto`.
@@ -29,8 +24,11 @@ public final class StoredCodecs {
       codec(io.patchbay.proto.v1.Update.parser(), UpdateMapper::toProto, UpdateMapper::toDomain);
   public static final Codec<Bulletin> BULLETIN =
       codec(io.patchbay.proto.v1.Bulletin.parser(), UpdateMapper::toProto, UpdateMapper::toDomain);
-  public static final Codec<IndexRow> INDEX_ROW =
-      codec(io.patchbay.proto.v1.IndexRow.parser(), StoredCodecs::toProto, StoredCodecs::toDomain);
+
+  /// What stands in an index row of each update that is mostly offered.
+  public static final Codec<Offer> OFFER =
+      codec(io.patchbay.proto.v1.Offer.parser(), OfferMapper::toProto, OfferMapper::toDomain);
+
   public static final Codec<CatalogChange> CATALOG_CHANGE =
       codec(
           io.patchbay.proto.v1.CatalogChange.parser(),
@@ -46,8 +44,6 @@ public final class StoredCodecs {
           io.patchbay.proto.v1.PublishReceipt.parser(),
           StoredCodecs::toProto,
           StoredCodecs::toDomain);
-
-  private static final int ID_BYTES = 16;
 
   private StoredCodecs() {}
 
@@ -68,39 +64,6 @@ public final class StoredCodecs {
         }
       }
     };
-  }
-
-  private static io.patchbay.proto.v1.IndexRow toProto(IndexRow row) {
-    io.patchbay.proto.v1.IndexRow.Builder to = io.patchbay.proto.v1.IndexRow.newBuilder();
-    for (IndexCandidate candidate : row.candidates()) {
-      to.addCandidates(
-          io.patchbay.proto.v1.IndexCandidate.newBuilder()
-              .setUpdate(UpdateMapper.toProto(candidate.update()))
-              .setSupersededClosure(sorted(candidate.supersededClosure())));
-    }
-    return to.build();
-  }
-
-  private static ByteString sorted(Set<UUID> ids) {
-    return ByteString.copyFrom(
-        ids.stream()
-            .map(Ids::bytes)
-            .sorted(Arrays::compareUnsigned)
-            .map(ByteString::copyFrom)
-            .toList());
-  }
-
-  private static IndexRow toDomain(io.patchbay.proto.v1.IndexRow row) {
-    return new IndexRow(row.getCandidatesList().stream().map(StoredCodecs::toDomain).toList());
-  }
-
-  private static IndexCandidate toDomain(io.patchbay.proto.v1.IndexCandidate candidate) {
-    byte[] closure = candidate.getSupersededClosure().toByteArray();
-    Set<UUID> ids = new HashSet<>();
-    for (int at = 0; at < closure.length; at += ID_BYTES) {
-      ids.add(Ids.ofBytes(Arrays.copyOfRange(closure, at, at + ID_BYTES)));
-    }
-    return new IndexCandidate(UpdateMapper.toDomain(candidate.getUpdate()), ids);
   }
 
   private static io.patchbay.proto.v1.CatalogChange toProto(CatalogChange change) {

@@ -61,7 +61,7 @@ final class UpdateMapper {
         .setSha256(file.sha256().hex());
   }
 
-  private static UpdateFile toDomain(io.patchbay.proto.v1.UpdateFile file) {
+  static UpdateFile toDomain(io.patchbay.proto.v1.UpdateFile file) {
     return new UpdateFile(file.getName(), file.getSize(), new Sha256(file.getSha256()));
   }
 

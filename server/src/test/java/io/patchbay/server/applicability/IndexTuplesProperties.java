@@ -47,7 +47,7 @@ final class IndexTuplesProperties {
 
   private static Set<IndexTuple> rows(ClientConfiguration machine) {
     Set<IndexTuple> rows = new HashSet<>();
-    IndexTuples.of(machine).forEach(tuple -> rows.addAll(IndexTuples.rows(tuple)));
+    IndexTuples.of(machine).forEach(tuple -> rows.addAll(IndexTuples.rows(tuple, 0xFF)));
     return rows;
   }
 }

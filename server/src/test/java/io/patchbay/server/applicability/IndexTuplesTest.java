@@ -95,7 +95,7 @@ final class IndexTuplesTest {
 
   @Test
   void rows_everythingReported_are8() {
-    assertThat(IndexTuples.rows(new IndexTuple("ie", XP, Architecture.X86, DEU)))
+    assertThat(IndexTuples.rows(new IndexTuple("ie", XP, Architecture.X86, DEU), 0xFF))
         .hasSize(8)
         .doesNotHaveDuplicates()
         .contains(
@@ -106,7 +106,7 @@ final class IndexTuplesTest {
 
   @Test
   void rows_nothingButTheSystemReported_are2() {
-    assertThat(IndexTuples.rows(new IndexTuple("", XP, null, null)))
+    assertThat(IndexTuples.rows(new IndexTuple("", XP, null, null), 0xFF))
         .containsExactlyInAnyOrder(
             new IndexTuple("", XP, null, null), new IndexTuple("", IndexTuple.ANY_OS, null, null));
   }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.patchbay.server.applicability.IndexTuples;
+import io.patchbay.server.applicability.Row;
 import io.patchbay.server.catalog.CatalogException.Kind;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
-import io.patchbay.server.domain.IndexRow;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,15 +41,16 @@ final class CatalogTest {
       Sha256 head,
       List<Bulletin> bulletins,
       List<Update> updates,
-      Map<IndexTuple, IndexRow> rows,
+      Map<IndexTuple, String> rows,
       List<Boolean> released) {
     static Seen of(CatalogView view, List<Update> all) {
       List<Update> updates = new ArrayList<>();
       view.forEachUpdate(updates::add);
-      Map<IndexTuple, IndexRow> rows = new HashMap<>();
+      Map<IndexTuple, String> rows = new HashMap<>();
       for (Update update : all) {
         for (IndexTuple tuple : IndexTuples.of(update.rules().installable())) {
-          rows.put(tuple, view.row(tuple));
+          byte[] row = view.row(tuple);
+          rows.put(tuple, row == null ? "" : HexFormat.of().formatHex(row));
         }
       }
       List<Boolean> released =
@@ -163,7 +165,7 @@ final class CatalogTest {
     assertThat(view.bulletins()).hasSize((int) view.revision());
     for (Update update : updates) {
       for (IndexTuple tuple : IndexTuples.of(update.rules().installable())) {
-        assertThat(view.row(tuple).candidates()).hasSize(1);
+        assertThat(Row.read(view.row(tuple)).candidates()).isEqualTo(1);
       }
       assertThat(view.isReleased(update.files().getFirst().sha256())).isTrue();
     }

@@ -40,7 +40,7 @@ final class SettingsTest {
     assertThat(settings.idleTimeMax()).isEqualTo(Duration.ofSeconds(75));
     assertThat(settings.shutdownTimeMax()).isEqualTo(Duration.ofSeconds(15));
     assertThat(settings.blockCacheBytes()).isEqualTo(67_108_864);
-    assertThat(settings.rowCacheEntries()).isEqualTo(4096);
+    assertThat(settings.rowCacheBytes()).isEqualTo(67_108_864);
     assertThat(settings.freeBytesMin()).isEqualTo(16_777_216);
     assertThat(settings.nextPoll()).isEqualTo(Duration.ofHours(22));
     assertThat(settings.maxAge()).isEqualTo(Duration.ofMinutes(1));
@@ -113,8 +113,8 @@ final class SettingsTest {
     "BODY_BYTES_MAX,1024,67108864",
     "ADMIN_BODY_BYTES_MAX,1024,268435456",
     "REQUEST_SECONDS_MAX,1,31536000",
-    "BLOCK_CACHE_BYTES,1048576,2147483647",
-    "ROW_CACHE_ENTRIES,1,10000000",
+    "BLOCK_CACHE_BYTES,1048576,1099511627776",
+    "ROW_CACHE_BYTES,0,1099511627776",
     "FREE_BYTES_MIN,0,2147483647",
     "MAX_AGE_SECONDS,1,31536000"
   })

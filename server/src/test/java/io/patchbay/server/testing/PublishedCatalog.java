@@ -1,5 +1,6 @@
 package io.patchbay.server.testing;
 
+import io.patchbay.server.applicability.Row;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogCodecs;
 import io.patchbay.server.catalog.CatalogView;
@@ -26,10 +27,10 @@ public final class PublishedCatalog implements AutoCloseable {
       new CatalogCodecs(
           StoredCodecs.UPDATE,
           StoredCodecs.BULLETIN,
-          StoredCodecs.INDEX_ROW,
           StoredCodecs.CATALOG_CHANGE,
           StoredCodecs.PENDING_RELEASE,
-          StoredCodecs.PUBLISH_RECEIPT);
+          StoredCodecs.PUBLISH_RECEIPT,
+          Row.FORMAT);
 
   private final Meters meters = new Meters();
   private final Catalog catalog;
@@ -40,7 +41,7 @@ public final class PublishedCatalog implements AutoCloseable {
     this.catalog = Catalog.open(directory, 8 << 20, 0, CODECS);
     ContentStore content = new ContentStore(directory.resolve("content"));
     this.publisher = new Publisher(catalog, content, Clock.systemUTC(), meters);
-    this.offers = new OfferService(catalog, 4096, meters);
+    this.offers = new OfferService(catalog, StoredCodecs.OFFER, 8 << 20, meters);
   }
 
   public static PublishedCatalog open(Path directory) throws IOException {

@@ -3,6 +3,7 @@ package io.patchbay.server.testing;
 import io.patchbay.server.domain.Answer;
 import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.ClientConfiguration.Versioned;
+import io.patchbay.server.domain.Offer;
 import io.patchbay.server.domain.Outcome;
 import io.patchbay.server.domain.Rule;
 import io.patchbay.server.domain.Update;
@@ -32,13 +33,14 @@ public final class SlowEvaluator {
             .filter(u -> holds(u.rules().installable(), x))
             .filter(u -> !holds(u.rules().installed(), x))
             .toList();
-    List<Update> remaining =
+    List<Offer> remaining =
         offerable.stream()
             .filter(u -> offerable.stream().noneMatch(other -> supersedes(other, u, newest)))
             .sorted(
                 Comparator.comparing(Update::releasedAt)
                     .reversed()
                     .thenComparing(u -> u.id().toString()))
+            .map(Offer::of)
             .toList();
     Outcome outcome =
         !remaining.isEmpty()

@@ -1,5 +1,6 @@
 package io.patchbay.server.testing;
 
+import io.patchbay.server.applicability.Row;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogCodecs;
 import io.patchbay.server.content.ContentStore;
@@ -35,10 +36,10 @@ public final class TestCatalog implements AutoCloseable {
     return new CatalogCodecs(
         StoredCodecs.UPDATE,
         StoredCodecs.BULLETIN,
-        StoredCodecs.INDEX_ROW,
         StoredCodecs.CATALOG_CHANGE,
         StoredCodecs.PENDING_RELEASE,
-        StoredCodecs.PUBLISH_RECEIPT);
+        StoredCodecs.PUBLISH_RECEIPT,
+        Row.FORMAT);
   }
 
   public Catalog catalog() {

@@ -7,9 +7,8 @@ import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.Classification;
 import io.patchbay.server.domain.Codec;
-import io.patchbay.server.domain.IndexCandidate;
-import io.patchbay.server.domain.IndexRow;
 import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.Offer;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.PublishReceipt;
 import io.patchbay.server.domain.RebootBehavior;
@@ -20,12 +19,10 @@ import io.patchbay.server.domain.Update;
 import io.patchbay.server.testing.SmallWorld;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -55,16 +52,9 @@ final class StoredCodecsProperties {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void indexRow_decodedAgain_isEqual(long seed) {
+  void offer_decodedAgain_isEqual(long seed) {
     SmallWorld world = new SmallWorld(seed);
-    roundTrip(seed, StoredCodecs.INDEX_ROW, IndexRow.EMPTY);
-    for (int i = 0; i < VALUES / 10; i++) {
-      List<IndexCandidate> candidates =
-          world.updates(10).stream()
-              .map(update -> new IndexCandidate(update, new HashSet<>(ids(world))))
-              .toList();
-      roundTrip(seed, StoredCodecs.INDEX_ROW, new IndexRow(candidates));
-    }
+    world.updates(VALUES).forEach(u -> roundTrip(seed, StoredCodecs.OFFER, Offer.of(u)));
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -113,19 +103,11 @@ final class StoredCodecsProperties {
     }
   }
 
-  @Test
-  void indexRow_closureInAnyOrder_isTheSameBytes() {
-    SmallWorld world = new SmallWorld(1);
-    Update update = world.updates(1).getFirst();
-    List<UUID> ids = Stream.generate(() -> id(world)).limit(20).toList();
-    byte[] once = row(update, ids);
-    assertThat(row(update, ids.reversed())).isEqualTo(once);
-  }
-
   static Stream<Codec<?>> codecs() {
     return Stream.of(
         StoredCodecs.UPDATE,
         StoredCodecs.BULLETIN,
+        StoredCodecs.OFFER,
         StoredCodecs.CATALOG_CHANGE,
         StoredCodecs.PENDING_RELEASE,
         StoredCodecs.PUBLISH_RECEIPT);
@@ -163,11 +145,6 @@ final class StoredCodecsProperties {
     T read = codec.decode(bytes);
     assertThat(read).as("seed %d", seed).isEqualTo(value);
     assertThat(codec.encode(read)).as("seed %d, %s", seed, value).isEqualTo(bytes);
-  }
-
-  private static byte[] row(Update update, List<UUID> closure) {
-    IndexCandidate candidate = new IndexCandidate(update, new HashSet<>(closure));
-    return StoredCodecs.INDEX_ROW.encode(new IndexRow(List.of(candidate)));
   }
 
   private static Bulletin bulletin(SmallWorld world) {

@@ -1,0 +1,83 @@
+package io.patchbay.server.offer;
+
+import io.patchbay.server.applicability.IndexTuples;
+import io.patchbay.server.applicability.Row;
+import io.patchbay.server.catalog.CatalogException;
+import io.patchbay.server.catalog.CatalogView;
+import io.patchbay.server.domain.Answer;
+import io.patchbay.server.domain.IndexTuple;
+import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What is in memory of one view of the catalog, and valid for no other. Safe for any thread.
+final class Generation {
+  private final long number;
+  private final RowCache rows;
+  // Whether there are rows for machines of any product; nearly always not.
+  private final boolean anyProduct;
+  private final Answer upToDate;
+  private final Answer notApplicable;
+
+  private Generation(long number, long revision, boolean anyProduct, RowCache rows) {
+    this.number = number;
+    this.anyProduct = anyProduct;
+    this.rows = rows;
+    this.upToDate = new Answer(revision, Outcome.UP_TO_DATE, List.of());
+    this.notApplicable = new Answer(revision, Outcome.NOT_APPLICABLE, List.of());
+  }
+
+  /// One that no view belongs to.
+  static Generation none() {
+    return new Generation(-1, -1, false, new RowCache(0));
+  }
+
+  static Generation of(CatalogView view, long rowCacheBytes) {
+    return new Generation(
+        view.generation(), view.revision(), view.patterns("") != 0, new RowCache(rowCacheBytes));
+  }
+
+  long number() {
+    return number;
+  }
+
+  long revision() {
+    return upToDate.catalogRevision();
+  }
+
+  boolean anyProduct() {
+    return anyProduct;
+  }
+
+  RowCache rows() {
+    return rows;
+  }
+
+  /// The answer to a machine to which nothing is offered.
+  Answer nothing(boolean meant) {
+    return meant ? upToDate : notApplicable;
+  }
+
+  /// Reads the rows of a tuple from this generation's view, and keeps them.
+  TupleRows read(CatalogView view, IndexTuple tuple) {
+    List<KnownRow> found = new ArrayList<>(2);
+    for (IndexTuple stored : IndexTuples.rows(tuple, view.patterns(tuple.product()))) {
+      byte[] row = view.row(stored);
+      if (row != null) {
+        found.add(new KnownRow(read(stored, row)));
+      }
+    }
+    TupleRows read = new TupleRows(tuple, found);
+    rows.put(read);
+    return read;
+  }
+
+  private static Row read(IndexTuple tuple, byte[] row) {
+    try {
+      return Row.read(row);
+    } catch (InvalidValueException e) {
+      throw CatalogException.damagedRow(tuple, e);
+    }
+  }
+}

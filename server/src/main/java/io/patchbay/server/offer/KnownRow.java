@@ -1,0 +1,67 @@
+package io.patchbay.server.offer;
+
+import io.patchbay.server.applicability.Row;
+import io.patchbay.server.applicability.RowMatch;
+import io.patchbay.server.domain.Answer;
+import io.patchbay.server.domain.Offer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// A row in memory, with the offers and the answers it led to: machines of one tuple get few
+/// different ones. Safe for any thread.
+final class KnownRow {
+  private static final int ANSWERS_MAX = 16;
+
+  private final Row row;
+  // Offers are immutable, so a reader sees none or a whole one.
+  private final @Nullable Offer[] offers;
+  private volatile Known[] answers = new Known[0];
+
+  // Which candidates remained, and what was answered.
+  @SuppressWarnings("ArrayRecordComponent") // Compared by RowMatch only.
+  private record Known(long[] remaining, Answer answer) {}
+
+  KnownRow(Row row) {
+    this.row = row;
+    this.offers = new Offer[row.candidates()];
+  }
+
+  Row row() {
+    return row;
+  }
+
+  long bytes() {
+    return row.memoryBytes() + 4L * offers.length;
+  }
+
+  /// What was said of that candidate before; null if nothing was kept.
+  @Nullable Offer offer(int candidate) {
+    return offers[candidate];
+  }
+
+  void keep(int candidate, Offer offer) {
+    offers[candidate] = offer;
+  }
+
+  /// The answer given when the same candidates remained; null if there was none.
+  @Nullable Answer answer(RowMatch match) {
+    for (Known known : answers) {
+      if (match.remains(known.remaining)) {
+        return known.answer;
+      }
+    }
+    return null;
+  }
+
+  boolean mayKeep() {
+    return answers.length < ANSWERS_MAX;
+  }
+
+  synchronized void keep(long[] remaining, Answer answer) {
+    if (mayKeep()) {
+      Known[] more = Arrays.copyOf(answers, answers.length + 1);
+      more[answers.length] = new Known(remaining, answer);
+      answers = more;
+    }
+  }
+}
