@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       ExplainCommand.class,
       StatusCommand.class,
+      ReindexCommand.class,
       DemoCommand.class
     },
     footer = {

@@ -17,6 +17,7 @@ import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.Explainer;
 import io.patchbay.server.offer.OfferService;
 import io.patchbay.server.publish.Publisher;
+import io.patchbay.server.publish.Reindexer;
 import io.patchbay.server.publish.ReleaseClock;
 import io.patchbay.server.wire.StoredCodecs;
 import java.io.IOException;
@@ -53,13 +54,18 @@ public final class PatchbayServer implements AutoCloseable {
                   settings.data(), settings.blockCacheBytes(), settings.freeBytesMin(), codecs()));
       ContentStore content = new ContentStore(settings.data().resolve("content"));
       Publisher publisher = new Publisher(catalog, content, clock, meters);
+      Reindexer reindexer = start(new Reindexer(catalog, publisher));
+      if (!catalog.isIndexCurrent()) {
+        LOG.info("the index is in another release's form and is rebuilt first");
+        reindexer.run();
+      }
       // What fell due while the server was down is released before anybody can ask.
       publisher.commitDue();
       ReleaseClock releaseClock = start(new ReleaseClock(publisher, clock));
       releaseClock.start();
       meters.gauge("patchbay.catalog.revision", "Revision of the catalog", this::revision);
       this.machines = start(listenForMachines(settings, content, meters));
-      this.operators = start(listenForOperators(settings, publisher, clock, meters));
+      this.operators = start(listenForOperators(settings, publisher, reindexer, clock, meters));
       this.ready = true;
     } catch (IOException | RuntimeException e) {
       close();
@@ -94,6 +100,8 @@ public final class PatchbayServer implements AutoCloseable {
       throws IOException {
     OfferService offers =
         new OfferService(catalog, StoredCodecs.OFFER, settings.rowCacheBytes(), meters);
+    meters.gauge(
+        "patchbay.index.memory", "Memory taken by index rows, in bytes", offers::memoryBytes);
     PublicRoutes routes =
         new PublicRoutes(catalog, offers, content, settings.nextPoll(), settings.maxAge(), meters);
     return HttpListener.forMachines(
@@ -105,11 +113,16 @@ public final class PatchbayServer implements AutoCloseable {
   }
 
   private HttpListener listenForOperators(
-      Settings settings, Publisher publisher, InstantSource clock, Meters meters)
+      Settings settings,
+      Publisher publisher,
+      Reindexer reindexer,
+      InstantSource clock,
+      Meters meters)
       throws IOException {
     AdminRoutes routes =
         new AdminRoutes(
             publisher,
+            reindexer,
             new Explainer(catalog),
             this::status,
             () -> ready,

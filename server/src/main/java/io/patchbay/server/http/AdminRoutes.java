@@ -8,6 +8,7 @@ import io.patchbay.server.domain.Status;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.Explainer;
 import io.patchbay.server.publish.Publisher;
+import io.patchbay.server.publish.Reindexer;
 import io.patchbay.server.wire.AdminWire;
 import io.patchbay.server.wire.Format;
 import io.patchbay.server.wire.Parameter;
@@ -28,6 +29,7 @@ public final class AdminRoutes {
   private static final String BEARER = "Bearer ";
 
   private final Publisher publisher;
+  private final Reindexer reindexer;
   private final Explainer explainer;
   private final Supplier<Status> status;
   private final BooleanSupplier ready;
@@ -40,6 +42,7 @@ public final class AdminRoutes {
   /// @param token what `Authorization: Bearer` must carry
   public AdminRoutes(
       Publisher publisher,
+      Reindexer reindexer,
       Explainer explainer,
       Supplier<Status> status,
       BooleanSupplier ready,
@@ -47,6 +50,7 @@ public final class AdminRoutes {
       Meters meters,
       String token) {
     this.publisher = publisher;
+    this.reindexer = reindexer;
     this.explainer = explainer;
     this.status = status;
     this.ready = ready;
@@ -60,6 +64,7 @@ public final class AdminRoutes {
         guarded("publish", HttpMethod.POST, this::acceptPublish),
         guarded("verify", HttpMethod.POST, this::acceptVerify),
         guarded("explain", HttpMethod.GET, this::acceptExplain),
+        guarded("reindex", Set.of(HttpMethod.GET, HttpMethod.POST), this::acceptReindex),
         guarded("status", HttpMethod.GET, this::acceptStatus),
         // Nothing below /admin is told apart for who has no token, not even what exists.
         new Route("admin", "/admin/", false, Set.of(), authorized(this::acceptUnknown)),
@@ -69,7 +74,11 @@ public final class AdminRoutes {
   }
 
   private Route guarded(String name, HttpMethod method, Route.Handler handler) {
-    Route only = Route.exactly(name, "/admin/v1/" + name, method, handler);
+    return guarded(name, Set.of(method), handler);
+  }
+
+  private Route guarded(String name, Set<HttpMethod> methods, Route.Handler handler) {
+    Route only = new Route(name, "/admin/v1/" + name, true, methods, handler);
     // Without the token not even the method is told to be the wrong one.
     return new Route(name, only.prefix(), true, Set.of(), authorized(call -> accept(only, call)));
   }
@@ -112,6 +121,16 @@ public final class AdminRoutes {
         AdminWire.verifyRequest(call.body(), call.requiredBodyFormat());
     return new Route.Work.Blocking(
         () -> ok(AdminWire.verifyResponse(publisher.verify(manifests), format), format));
+  }
+
+  private Route.Work acceptReindex(Call call) {
+    Format format = call.answerFormat();
+    boolean begin = call.method().equals(HttpMethod.POST);
+    return new Route.Work.Blocking(
+        () ->
+            ok(
+                AdminWire.reindexResponse(begin ? reindexer.start() : reindexer.state(), format),
+                format));
   }
 
   private Route.Work acceptExplain(Call call) {

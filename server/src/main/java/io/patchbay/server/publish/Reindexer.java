@@ -62,12 +62,8 @@ public final class Reindexer implements AutoCloseable {
   /// @throws CatalogException if the catalog cannot be read or written
   public ReindexState run() {
     state = new ReindexState(Phase.READING_UPDATES, 0, 0, 0, 0, "");
-    try (TupleSorter sorter = catalog.sorter()) {
-      sort(sorter);
-      Batch batch = new Batch();
-      sorter.forEach(batch::add);
-      removeStale(sorter, batch);
-      batch.write(true);
+    try {
+      rebuild();
       state = in(Phase.DONE, "");
       LOG.atInfo()
           .addKeyValue("rows", state.rows())
@@ -78,6 +74,16 @@ public final class Reindexer implements AutoCloseable {
     } catch (CatalogException | InvalidValueException e) {
       state = in(Phase.FAILED, String.valueOf(e.getMessage()));
       throw e;
+    }
+  }
+
+  private void rebuild() {
+    try (TupleSorter sorter = catalog.sorter()) {
+      sort(sorter);
+      Batch batch = new Batch();
+      sorter.forEach(batch::add);
+      removeStale(sorter, batch);
+      batch.write(true);
     }
   }
 

@@ -6,6 +6,7 @@ import io.patchbay.proto.v1.OfferResponse;
 import io.patchbay.proto.v1.PendingStatus;
 import io.patchbay.proto.v1.PublishRequest;
 import io.patchbay.proto.v1.PublishResponse;
+import io.patchbay.proto.v1.ReindexResponse;
 import io.patchbay.proto.v1.StatusResponse;
 import io.patchbay.proto.v1.VerifyRequest;
 import io.patchbay.proto.v1.VerifyResponse;
@@ -16,6 +17,7 @@ import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.ManifestSource;
 import io.patchbay.server.domain.Outcome;
 import io.patchbay.server.domain.PublishResult;
+import io.patchbay.server.domain.ReindexState;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Status;
 import io.patchbay.server.domain.UpdateIdentity;
@@ -104,6 +106,33 @@ public final class AdminWire {
         response.getFaultsList().stream().map(AdminWire::toDomain).toList(),
         response.getWarningsList().stream().map(AdminWire::toDomain).toList(),
         response.getUpdates());
+  }
+
+  public static byte[] reindexResponse(ReindexState state, Format format) {
+    return format.encode(
+        ReindexResponse.newBuilder()
+            .setPhase(
+                state.phase() == ReindexState.Phase.NONE
+                    ? ReindexResponse.Phase.PHASE_UNSPECIFIED
+                    : ReindexResponse.Phase.valueOf(state.phase().name()))
+            .setUpdates(state.updates())
+            .setRows(state.rows())
+            .setRewritten(state.rewritten())
+            .setRemoved(state.removed())
+            .setFailure(state.failure()));
+  }
+
+  public static ReindexState reindexResponse(ByteBuffer body, Format format) {
+    ReindexResponse response = format.decode(body, ReindexResponse.newBuilder()).build();
+    return new ReindexState(
+        response.getPhaseValue() == 0
+            ? ReindexState.Phase.NONE
+            : ReindexState.Phase.valueOf(response.getPhase().name()),
+        response.getUpdates(),
+        response.getRows(),
+        response.getRewritten(),
+        response.getRemoved(),
+        response.getFailure());
   }
 
   public static byte[] explainResponse(Explanation explanation, Format format) {

@@ -66,6 +66,10 @@ public final class PublishedCatalog implements AutoCloseable {
     return publisher.verify(List.of(manifests));
   }
 
+  public Publisher publisher() {
+    return publisher;
+  }
+
   public Catalog catalog() {
     return catalog;
   }
