@@ -1,5 +1,6 @@
 package io.patchbay.server.publish;
 
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patchbay.server.catalog.CatalogView;
@@ -14,10 +15,15 @@ import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Severity;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
+import io.patchbay.server.testing.AgreementCase;
+import io.patchbay.server.testing.DataFolder;
 import io.patchbay.server.testing.PublishedCatalog;
+import io.patchbay.server.testing.Shrinker;
 import io.patchbay.server.testing.SlowEvaluator;
 import io.patchbay.server.testing.SmallWorld;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -31,7 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,14 +48,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The index, kept up to date change by change, answers as the obvious evaluator does.
+///
+/// A build asks 100,000 random machines and more. For longer: `mvn -pl server -am test
+/// -Dtest=OfferAgreementProperties -Dsurefire.failIfNoSpecifiedTests=false
+/// -Dpatchbay.catalogs=1000 -Dpatchbay.seed=1000`. What fails is made small and written out, to be
+/// kept among the cases of [#answer_ofEveryKeptCase_isTheObviousOne].
 final class OfferAgreementProperties {
   private static final int UPDATES_MIN = 10;
   private static final int UPDATES_MAX = 30;
   private static final int MACHINES = 100;
+  private static final int MACHINES_AT_THE_END = 2_500;
+  private static final Path KEPT = Path.of("src/test/resources/agreement");
   private static final Instant EPOCH = Instant.parse("2008-12-17T18:00:00Z");
 
   static LongStream seeds() {
-    return SmallWorld.seeds(12);
+    return SmallWorld.seeds(Integer.getInteger("patchbay.catalogs", 40));
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -62,19 +77,79 @@ final class OfferAgreementProperties {
         commit(catalog, change);
         published.addAll(change);
         for (int i = 0; i < MACHINES; i++) {
-          ClientConfiguration machine = world.machine();
-          Answer expected = SlowEvaluator.answer(published, machine, catalog.revision());
-          seen.add(expected.outcome());
-          assertThat(catalog.offers().answer(machine))
-              .as("seed %d, revision %d, %s", seed, catalog.revision(), machine)
-              .isEqualTo(expected);
-          assertThat(catalog.offers().answerFromMemory(machine))
-              .as("from memory; seed %d, revision %d, %s", seed, catalog.revision(), machine)
-              .isEqualTo(expected);
+          seen.add(agree(catalog, published, world.machine(), "seed " + seed));
         }
+      }
+      for (int i = 0; i < MACHINES_AT_THE_END; i++) {
+        seen.add(agree(catalog, published, world.machine(), "seed " + seed));
       }
     }
     assertThat(seen).contains(Outcome.OFFERED, Outcome.UP_TO_DATE);
+  }
+
+  static Stream<Path> kept() throws IOException {
+    try (Stream<Path> files = Files.list(KEPT)) {
+      return files.sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kept")
+  void answer_ofEveryKeptCase_isTheObviousOne(Path file) throws IOException {
+    AgreementCase kept = AgreementCase.parse(Files.readString(file));
+    assertThat(disagrees(kept)).as(file.toString()).isFalse();
+  }
+
+  private static Outcome agree(
+      PublishedCatalog catalog, List<Update> published, ClientConfiguration machine, String seed)
+      throws IOException {
+    Answer expected = SlowEvaluator.answer(published, machine, catalog.revision());
+    if (!agrees(catalog, machine, expected)) {
+      AgreementCase failing = new AgreementCase(published, machine);
+      String small =
+          disagrees(failing)
+              ? "small: " + keep(Shrinker.shrink(failing, OfferAgreementProperties::disagrees))
+              : "only after these changes, one after the other";
+      assertThat(catalog.offers().answer(machine))
+          .as("%s, revision %d, %s; %s", seed, catalog.revision(), machine, small)
+          .isEqualTo(expected);
+      assertThat(catalog.offers().answerFromMemory(machine))
+          .as("from memory; %s, revision %d, %s; %s", seed, catalog.revision(), machine, small)
+          .isEqualTo(expected);
+    }
+    return expected.outcome();
+  }
+
+  private static boolean agrees(
+      PublishedCatalog catalog, ClientConfiguration machine, Answer expected) {
+    return catalog.offers().answer(machine).equals(expected)
+        && expected.equals(catalog.offers().answerFromMemory(machine));
+  }
+
+  // Whether index and evaluator differ if all of it is published, older revisions first.
+  private static boolean disagrees(AgreementCase one) {
+    try {
+      Path directory = Files.createTempDirectory("patchbay-agreement");
+      try (PublishedCatalog catalog = PublishedCatalog.open(directory)) {
+        one.updates().stream()
+            .collect(Collectors.groupingBy(u -> u.identity().revision(), TreeMap::new, toList()))
+            .values()
+            .forEach(change -> commit(catalog, change));
+        Answer expected =
+            SlowEvaluator.answer(one.updates(), one.machine(), catalog.revision());
+        return !agrees(catalog, one.machine(), expected);
+      } finally {
+        DataFolder.delete(directory);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String keep(AgreementCase small) throws IOException {
+    Path file = Files.createTempFile(Path.of("target"), "agreement-", ".case");
+    Files.writeString(file, small.toString());
+    return file + ", to be moved to " + KEPT + "\n" + small;
   }
 
   static LongStream fewSeeds() {

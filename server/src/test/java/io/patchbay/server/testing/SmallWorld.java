@@ -245,6 +245,26 @@ public final class SmallWorld {
     return update(identity, oneOf(PRODUCTS), rules, supersedes);
   }
 
+  /// The same update with other rules and edges.
+  static Update with(Update update, ApplicabilityRules rules, List<UUID> supersedes) {
+    return new Update(
+        update.identity(),
+        update.title(),
+        update.kbArticle(),
+        update.bulletin(),
+        update.severity(),
+        update.classification(),
+        update.rebootBehavior(),
+        update.releasedAt(),
+        update.product(),
+        update.language(),
+        rules,
+        update.files(),
+        supersedes,
+        update.branch(),
+        update.hotfixId());
+  }
+
   /// An update with these rules; everything else is chance.
   public Update update(
       UpdateIdentity identity, String product, ApplicabilityRules rules, List<UUID> supersedes) {
