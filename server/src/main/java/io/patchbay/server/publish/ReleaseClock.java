@@ -56,8 +56,11 @@ public final class ReleaseClock implements AutoCloseable {
     LOG.trace("next look in {}: {}", delay, next);
   }
 
+  /// Returns once nothing is being committed any more. A commit under way is not interrupted, since
+  /// that closes the files it is writing.
   @Override
   public void close() {
-    executor.shutdownNow();
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    executor.close();
   }
 }
