@@ -59,6 +59,7 @@ public final class AdminRoutes {
     return List.of(
         guarded("publish", HttpMethod.POST, this::acceptPublish),
         guarded("verify", HttpMethod.POST, this::acceptVerify),
+        guarded("import", HttpMethod.POST, this::acceptImport),
         guarded("explain", HttpMethod.GET, this::acceptExplain),
         guarded("status", HttpMethod.GET, this::acceptStatus),
         // Nothing below /admin is told apart for who has no token, not even what exists.
@@ -112,6 +113,18 @@ public final class AdminRoutes {
         AdminWire.verifyRequest(call.body(), call.requiredBodyFormat());
     return new Route.Work.Blocking(
         () -> ok(AdminWire.verifyResponse(publisher.verify(manifests), format), format));
+  }
+
+  private Route.Work acceptImport(Call call) {
+    Format format = call.answerFormat();
+    AdminWire.Import asked = AdminWire.importRequest(call.body(), call.requiredBodyFormat());
+    return new Route.Work.Blocking(
+        () ->
+            ok(
+                AdminWire.importResponse(
+                    publisher.importRows(asked.publishId(), asked.source(), asked.dryRun()),
+                    format),
+                format));
   }
 
   private Route.Work acceptExplain(Call call) {
