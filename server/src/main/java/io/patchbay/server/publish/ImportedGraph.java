@@ -2,6 +2,7 @@ package io.patchbay.server.publish;
 
 import io.patchbay.server.domain.Finding;
 import io.patchbay.server.domain.Update;
+import io.patchbay.server.publish.ImportedUpdate.Superseded;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,7 +27,6 @@ final class ImportedGraph {
   private final String file;
   private final List<ImportedUpdate> imported;
   private final Map<UUID, Integer> numbers = new HashMap<>();
-  private final Set<UUID> unknown = new HashSet<>();
   private final List<Finding> broken = new ArrayList<>();
   private final Function<UUID, Optional<Update>> newest;
 
@@ -43,9 +43,9 @@ final class ImportedGraph {
   /// @return what was taken out, by line
   List<Finding> breakCycles() {
     for (ImportedUpdate one : imported) {
-      Integer line = one.supersedes().remove(one.kb());
-      if (line != null) {
-        broken(one, one.kb(), line, "an update cannot supersede itself");
+      Superseded itself = one.supersedes().remove(one.kb());
+      if (itself != null) {
+        broken(one, one.kb(), itself.line(), "an update cannot supersede itself");
       }
       numbers.put(one.id(), numbers.size());
     }
@@ -67,18 +67,18 @@ final class ImportedGraph {
         .entrySet()
         .removeIf(
             edge -> {
-              Integer target = numbers.get(ImportedUpdate.id(edge.getKey(), one.slug()));
+              Integer target = numbers.get(edge.getValue().id());
               if (target == null || component[target] != component[node]) {
                 return false;
               }
               if (ofCatalog.contains(component[node])) {
                 String why = "it closes a cycle with what the catalog holds already";
-                broken(one, edge.getKey(), edge.getValue(), why);
+                broken(one, edge.getKey(), edge.getValue().line(), why);
                 return true;
               }
               if (!one.isLaterThan(imported.get(target))) {
                 String why = "it closes a cycle, and " + one.kb() + " was not listed later";
-                broken(one, edge.getKey(), edge.getValue(), why);
+                broken(one, edge.getKey(), edge.getValue().line(), why);
                 return true;
               }
               return false;
@@ -96,8 +96,7 @@ final class ImportedGraph {
     List<UUID> ofCatalog = new ArrayList<>();
     List<int[]> successors = new ArrayList<>();
     for (ImportedUpdate one : imported) {
-      List<UUID> targets =
-          one.supersedes().keySet().stream().map(kb -> ImportedUpdate.id(kb, one.slug())).toList();
+      List<UUID> targets = one.supersedes().values().stream().map(Superseded::id).toList();
       successors.add(numbered(targets, ofCatalog));
     }
     for (int i = 0; i < ofCatalog.size(); i++) { // Grows while it is walked.
@@ -129,11 +128,11 @@ final class ImportedGraph {
 
   /// Superseded updates that neither the import nor the catalog has.
   int unknownTargets() {
+    Set<UUID> unknown = new HashSet<>();
     for (ImportedUpdate one : imported) {
-      for (String kb : one.supersedes().keySet()) {
-        UUID target = ImportedUpdate.id(kb, one.slug());
-        if (!numbers.containsKey(target)) {
-          unknown.add(target);
+      for (Superseded superseded : one.supersedes().values()) {
+        if (!numbers.containsKey(superseded.id())) {
+          unknown.add(superseded.id());
         }
       }
     }

@@ -33,18 +33,25 @@ final class ImportedUpdate {
 
   private final String kb;
   private final String slug;
+  private final UUID id;
   private final SortedMap<String, String> components = new TreeMap<>();
-  private final SortedMap<String, Integer> supersedes = new TreeMap<>(KB_ORDER);
+  private final SortedMap<String, Superseded> supersedes = new TreeMap<>(KB_ORDER);
   private String product;
   private int line;
   private boolean wholeProduct;
   private Severity severity = Severity.UNRATED;
   private @Nullable Instant firstListed;
 
+  /// An update that is superseded.
+  ///
+  /// @param line the first that says so
+  record Superseded(UUID id, int line) {}
+
   /// @param slug of the row's product
   ImportedUpdate(ImportRow row, String slug) {
     this.kb = row.kb();
     this.slug = slug;
+    this.id = id(kb, slug);
     this.product = row.product();
     this.line = row.line();
   }
@@ -63,7 +70,14 @@ final class ImportedUpdate {
     } else {
       components.merge(component, row.component(), ImportedUpdate::first);
     }
-    row.supersedes().forEach(superseded -> supersedes.merge(superseded, row.line(), Math::min));
+    for (String superseded : row.supersedes()) {
+      Superseded known = supersedes.get(superseded);
+      if (known == null) {
+        supersedes.put(superseded, new Superseded(id(superseded, slug), row.line()));
+      } else if (row.line() < known.line) {
+        supersedes.put(superseded, new Superseded(known.id, row.line()));
+      }
+    }
   }
 
   private static String first(String a, String b) {
@@ -87,16 +101,16 @@ final class ImportedUpdate {
     return line;
   }
 
-  /// The KBs it supersedes on its product, by number, each with the first line that says so.
-  SortedMap<String, Integer> supersedes() {
+  /// What it supersedes on its product, by KB.
+  SortedMap<String, Superseded> supersedes() {
     return supersedes;
   }
 
   UUID id() {
-    return id(kb, slug);
+    return id;
   }
 
-  static UUID id(String kb, String slug) {
+  private static UUID id(String kb, String slug) {
     return Ids.ofUpdate(bulletin(kb), slug, ManifestExpander.NEUTRAL);
   }
 
@@ -119,7 +133,7 @@ final class ImportedUpdate {
   /// In its first revision.
   Update update() {
     return new Update(
-        new UpdateIdentity(id(), 1),
+        new UpdateIdentity(id, 1),
         title(),
         kb,
         bulletin(kb),
@@ -131,7 +145,7 @@ final class ImportedUpdate {
         null,
         new ApplicabilityRules(installable(), installed()),
         List.of(),
-        supersedes.keySet().stream().map(superseded -> id(superseded, slug)).toList(),
+        supersedes.values().stream().map(Superseded::id).toList(),
         slug,
         bulletin(kb));
   }
@@ -165,6 +179,6 @@ final class ImportedUpdate {
     return new Rule.AnyOf(
         List.of(
             new Rule.UpdateInstalled(bulletin(kb)),
-            new Rule.UpdateInstalled(id().toString().toUpperCase(Locale.ROOT))));
+            new Rule.UpdateInstalled(id.toString().toUpperCase(Locale.ROOT))));
   }
 }

@@ -65,12 +65,27 @@ final class ImportAgreementProperties {
     List<String> chain = rows.longestChain().kbs();
     assertThat(chain).hasSize(90);
 
-    String product = rows.longestChain().product();
+    List<String> products = reportedForAllOf(rows.longestChain());
+    assertThat(rows.answer(new Machine(products, Set.of())).offers())
+        .as("all of the chain is meant for it, so only the newest is offered")
+        .contains(chain.getFirst() + " on " + rows.longestChain().product());
     for (int installed = 0; installed <= chain.size(); installed++) {
-      // Newest first: all but the newest, and so on.
-      Set<String> kbs = new HashSet<>(chain.subList(chain.size() - installed, chain.size()));
-      agrees("chain", new Machine(List.of(product), kbs));
+      // Newest first: all but the newest, and so on; then the other way round.
+      List<String> oldest = chain.subList(chain.size() - installed, chain.size());
+      agrees("chain", new Machine(products, new HashSet<>(oldest)));
+      agrees("chain", new Machine(products, new HashSet<>(chain.subList(0, installed))));
     }
+  }
+
+  private static List<String> reportedForAllOf(WesRows.Chain chain) {
+    Set<String> reported = new TreeSet<>(Set.of(chain.product()));
+    for (String kb : chain.kbs()) {
+      Set<String> components = rows.components(chain.product(), kb);
+      if (!components.contains("") && components.stream().noneMatch(reported::contains)) {
+        reported.add(components.iterator().next());
+      }
+    }
+    return List.copyOf(reported);
   }
 
   @Test

@@ -129,6 +129,11 @@ public final class WesRows {
     return components;
   }
 
+  /// Those a KB was listed for; an empty one for the product as a whole.
+  public Set<String> components(String product, String kb) {
+    return new TreeSet<>(patches.get(product).get(kb).components);
+  }
+
   public int updates() {
     return patches.values().stream().mapToInt(Map::size).sum();
   }

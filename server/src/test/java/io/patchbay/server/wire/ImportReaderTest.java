@@ -213,11 +213,11 @@ final class ImportReaderTest {
   void unpackedSize_moreThan256Mebibytes_isRefused() throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-      gzip.write(bytes("kb,product\n1,A\n"));
-      byte[] emptyLines = new byte[1 << 20];
-      Arrays.fill(emptyLines, (byte) '\n');
-      for (int mebibytes = 0; mebibytes < 256; mebibytes++) {
-        gzip.write(emptyLines);
+      gzip.write(bytes("kb,product,notes\n"));
+      byte[] longRow = bytes("1,A," + "x".repeat(16_380));
+      longRow[longRow.length - 1] = '\n';
+      for (int bytes = 0; bytes < 256 << 20; bytes += longRow.length) {
+        gzip.write(longRow);
       }
     }
 
