@@ -84,17 +84,17 @@ final class ImportCommandTest {
     JsonArray offers = offers(VISTA_SERVER);
     JsonObject newest = offers.get(0).getAsJsonObject();
 
-    assertThat(newest.get("bulletin").getAsString()).isEqualTo("KB5073697");
+    assertThat(newest.get("bulletin").getAsString()).isEqualTo("KB5073700");
     assertThat(newest.has("files")).isFalse();
     JsonObject update =
         json(server.get("/v1/updates/" + newest.get("updateId").getAsString()).body());
-    assertThat(update.get("hotfixId").getAsString()).isEqualTo("KB5073697");
-    JsonObject bulletin = json(server.get("/v1/bulletins/KB5073697").body());
+    assertThat(update.get("hotfixId").getAsString()).isEqualTo("KB5073700");
+    JsonObject bulletin = json(server.get("/v1/bulletins/KB5073700").body());
     assertThat(bulletin.getAsJsonArray("updateIds").toString())
         .contains(newest.get("updateId").getAsString());
 
-    JsonArray without = offers(VISTA_SERVER + "&installed=KB5073697");
-    assertThat(without.toString()).doesNotContain("\"KB5073697\"");
+    JsonArray without = offers(VISTA_SERVER + "&installed=KB5073700");
+    assertThat(without.toString()).doesNotContain("\"KB5073700\"");
   }
 
   @Test
