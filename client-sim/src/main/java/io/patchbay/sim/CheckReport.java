@@ -43,6 +43,9 @@ record CheckReport(OfferResponse answer, List<FetchedFile> files) {
           offer.getClassification(),
           offer.getAction());
       text.add("  %s", offer.getTitle());
+      if (offer.getFilesCount() == 0) {
+        text.add("  no file to fetch: the server knows it by record only");
+      }
       for (UpdateFile file : offer.getFilesList()) {
         String state = fetched.next().fault().map(fault -> "REFUSED").orElse("verified");
         text.add(
@@ -90,9 +93,13 @@ record CheckReport(OfferResponse answer, List<FetchedFile> files) {
     if (!faults().isEmpty()) {
       return "would install nothing: " + count(faults().size(), "file") + " refused";
     }
+    if (files.isEmpty()) {
+      return "would install nothing: no file to fetch";
+    }
     long bytes = files.stream().mapToLong(fetched -> fetched.file().getSize()).sum();
     List<String> updates =
         answer.getOffersList().stream()
+            .filter(offer -> offer.getFilesCount() > 0)
             .map(offer -> offer.getBulletin() + " (KB" + offer.getKbArticle() + ")")
             .toList();
     return String.format(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.patchbay.proto.v1.Offer;
 import io.patchbay.proto.v1.OfferResponse;
 import io.patchbay.proto.v1.OfferResponse.Outcome;
 import io.patchbay.proto.v1.UpdateFile;
@@ -50,6 +51,26 @@ final class CheckCommandTest {
         .contains("  " + NAME + "  47 bytes  sha256 ")
         .contains("  verified\n")
         .endsWith("would install MS08-078 (KB960714): 1 file, 47 bytes\n");
+  }
+
+  @Test
+  void check_offerWithoutFiles_saysSo() {
+    server.offering(
+        _ ->
+            OfferResponse.newBuilder()
+                .setOutcome(OfferResponse.Outcome.OFFERED)
+                .addOffers(
+                    Offer.newBuilder()
+                        .setBulletin("KB951535")
+                        .setKbArticle("951535")
+                        .setTitle("KB951535 for Office"))
+                .build());
+    Run run = check();
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .contains("KB951535 for Office", "no file to fetch: the server knows it by record only")
+        .endsWith("would install nothing: no file to fetch\n");
   }
 
   @Test

@@ -146,15 +146,9 @@ public final class Catalog implements AutoCloseable {
     try (CatalogView view = view();
         WriteBatch batch = new WriteBatch()) {
       List<byte[]> encoded = new ArrayList<>();
-      for (Update update : set.release().updates()) {
-        byte[] value = codecs.update().encode(update);
-        encoded.add(value);
-        store.put(batch, Family.UPDATES, Keys.update(update.identity()), value);
-        putReferences(batch, update);
+      for (Release release : set.releases()) {
+        putRelease(batch, release, encoded);
       }
-      byte[] bulletin = codecs.bulletin().encode(set.release().bulletin());
-      encoded.add(bulletin);
-      store.put(batch, Family.BULLETINS, Keys.bulletin(set.release().bulletin().id()), bulletin);
       putRows(batch, set.rows(), view);
       if (view.revision() == 0) {
         putRowFormat(batch);
@@ -176,20 +170,32 @@ public final class Catalog implements AutoCloseable {
     }
   }
 
+  private void putRelease(WriteBatch batch, Release release, List<byte[]> encoded) {
+    for (Update update : release.updates()) {
+      byte[] value = codecs.update().encode(update);
+      encoded.add(value);
+      store.put(batch, Family.UPDATES, Keys.update(update.identity()), value);
+      putReferences(batch, update);
+    }
+    byte[] bulletin = codecs.bulletin().encode(release.bulletin());
+    encoded.add(bulletin);
+    store.put(batch, Family.BULLETINS, Keys.bulletin(release.bulletin().id()), bulletin);
+  }
+
   private static CatalogChange change(ChangeSet set, CatalogView view, Sha256 contentDigest) {
     return new CatalogChange(
         view.revision() + 1,
         set.publishId(),
         set.committedAt(),
-        set.release().bulletin().id(),
-        set.release().updates().stream().map(Update::identity).toList(),
+        set.releases().stream().map(release -> release.bulletin().id()).toList(),
+        set.releases().stream().flatMap(r -> r.updates().stream()).map(Update::identity).toList(),
         view.head(),
         contentDigest);
   }
 
   private static PublishReceipt receipt(ChangeSet set, CatalogChange change) {
     return new PublishReceipt(
-        set.manifestDigest(), change.catalogRevision(), set.release().updates().size(), null);
+        set.manifestDigest(), change.catalogRevision(), change.updates().size(), null);
   }
 
   private void putReferences(WriteBatch batch, Update update) {

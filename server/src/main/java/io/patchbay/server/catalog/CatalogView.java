@@ -170,7 +170,12 @@ public final class CatalogView implements AutoCloseable {
 
   /// The last change; null if there is none yet.
   public @Nullable CatalogChange lastChange() {
-    byte[] value = store.get(Family.CHANGES, Keys.revision(revision()), options);
+    return change(revision());
+  }
+
+  /// The change that led to that revision; null if it is not in this view.
+  public @Nullable CatalogChange change(long revision) {
+    byte[] value = store.get(Family.CHANGES, Keys.revision(revision), options);
     return value == null ? null : store.decode(codecs.change(), value);
   }
 

@@ -5,23 +5,26 @@ import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Sha256;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// One change of the catalog, all or nothing.
 ///
-/// @param release the bulletin, and the updates that are new
+/// @param manifestDigest of the bytes of the manifest or the imported file
+/// @param releases at least one: each bulletin, and those of its updates that are new
 /// @param rows every index row that changes, whole; empty: the row goes
 /// @param fulfils the pending release this carries out; null: none
 public record ChangeSet(
     UUID publishId,
     Sha256 manifestDigest,
     Instant committedAt,
-    Release release,
+    List<Release> releases,
     Map<IndexTuple, byte[]> rows,
     @Nullable PendingRelease fulfils) {
   public ChangeSet {
+    releases = List.copyOf(releases);
     rows = Map.copyOf(rows);
   }
 }

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       "Say for one machine, at any time, every update considered, in or out, and the very condition"
           + " that decided it.",
       "",
-      "Updates that are out for the same reason are counted on one line; --all lists each."
+      "Updates that are out for the same reason are counted on one line; --all lists each. Of those"
+          + " that are not installable the first 1,000 are named."
     },
     footer = {
       "",
@@ -52,7 +53,7 @@ final class ExplainCommand implements Callable<Integer> {
               + " (default: now).")
   private @Nullable Instant at;
 
-  @Option(names = "--all", description = "List every update.")
+  @Option(names = "--all", description = "List every update named.")
   private boolean all;
 
   @Option(names = "--json", description = "Print everything as JSON.")
@@ -82,7 +83,7 @@ final class ExplainCommand implements Callable<Integer> {
         explanation.outcome(),
         explanation.at(),
         explanation.catalogRevision(),
-        explanation.considered().size());
+        explanation.consideredTotal());
     Map<String, List<Consideration>> grouped = new LinkedHashMap<>();
     for (Consideration c : explanation.considered()) {
       boolean alone = all || c.verdict() != Verdict.NOT_INSTALLABLE;
@@ -90,6 +91,10 @@ final class ExplainCommand implements Callable<Integer> {
       grouped.computeIfAbsent(key, k -> new ArrayList<>()).add(c);
     }
     grouped.values().forEach(group -> print(group.getFirst(), group.size(), out));
+    int more = explanation.consideredTotal() - explanation.considered().size();
+    if (more > 0) {
+      out.printf("out  %d more%n     NOT_INSTALLABLE%n", more);
+    }
   }
 
   private static void print(Consideration c, int count, PrintWriter out) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       PublishCommand.class,
       VerifyCommand.class,
+      ImportCommand.class,
       ExplainCommand.class,
       StatusCommand.class,
       ReindexCommand.class,

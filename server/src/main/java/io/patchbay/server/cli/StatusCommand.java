@@ -6,6 +6,7 @@ import io.patchbay.server.wire.Format;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +17,8 @@ import picocli.CommandLine.Spec;
 /// Says how a server is.
 @Command(name = "status", description = "Say what a server holds, and what waits for its release.")
 final class StatusCommand implements Callable<Integer> {
+  private static final int BULLETINS_SHOWN_MAX = 20;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli before call().
   private CommandSpec spec;
@@ -40,6 +43,12 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
+  private static String bulletins(List<String> ids) {
+    String shown = String.join(", ", ids.subList(0, Math.min(ids.size(), BULLETINS_SHOWN_MAX)));
+    int more = ids.size() - BULLETINS_SHOWN_MAX;
+    return more > 0 ? shown + " and " + more + " more" : shown;
+  }
+
   private static void print(Status status, PrintWriter out) {
     out.printf("version           %s%n", status.version());
     out.printf("catalog revision  %d%n", status.catalogRevision());
@@ -47,7 +56,7 @@ final class StatusCommand implements Callable<Integer> {
     out.printf(
         "last commit       %s%n", status.committedAt() == null ? "none" : status.committedAt());
     out.printf("updates           %d%n", status.updates());
-    out.printf("bulletins         %s%n", String.join(", ", status.bulletins()));
+    out.printf("bulletins         %s%n", bulletins(status.bulletins()));
     for (Status.Pending pending : status.pending()) {
       out.printf(
           "pending           %s, %d updates, at %s%n",

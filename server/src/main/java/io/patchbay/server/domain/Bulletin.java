@@ -10,7 +10,7 @@ import java.util.UUID;
 /// @param advisory digits only; empty: none
 /// @param severity the highest of its updates
 /// @param cumulative whether each update carries all earlier fixes of its branch
-/// @param updateIds in the order of the manifest
+/// @param updateIds in the order of the manifest; what an import added comes after what was there
 public record Bulletin(
     String id,
     int revision,
@@ -28,5 +28,22 @@ public record Bulletin(
   public Bulletin {
     cves = List.copyOf(cves);
     updateIds = List.copyOf(updateIds);
+  }
+
+  /// The same, as that revision.
+  public Bulletin withRevision(int value) {
+    return new Bulletin(
+        id,
+        value,
+        title,
+        kbArticle,
+        advisory,
+        cves,
+        severity,
+        classification,
+        rebootBehavior,
+        releasedAt,
+        cumulative,
+        updateIds);
   }
 }

@@ -5,9 +5,15 @@ import java.util.List;
 
 /// Why one configuration gets what it gets.
 ///
-/// @param considered every update released by then: in the answer first, then the others
+/// @param considered every update released by then: in the answer first, then the others; of those
+///   that are not installable the first few
+/// @param consideredTotal all updates released by then
 public record Explanation(
-    Instant at, long catalogRevision, Outcome outcome, List<Consideration> considered) {
+    Instant at,
+    long catalogRevision,
+    Outcome outcome,
+    List<Consideration> considered,
+    int consideredTotal) {
   public Explanation {
     considered = List.copyOf(considered);
   }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param kbArticle digits only
 /// @param product what it is offered for in a machine with several products
 /// @param language its package language; null: language neutral
-/// @param files at least one
+/// @param files empty: known by record only, there is nothing to fetch
 /// @param supersedes ids of the updates it supersedes directly; some may be unknown to the catalog
-/// @param branch the branch of the manifest it was expanded from
+/// @param branch the branch of the manifest it was expanded from; the product, if it was imported
 /// @param hotfixId what the system records once it is installed
 public record Update(
     UpdateIdentity identity,
@@ -34,17 +34,34 @@ public record Update(
   public Update {
     files = List.copyOf(files);
     supersedes = List.copyOf(supersedes);
-    if (files.isEmpty()) {
-      throw new InvalidValueException("no file", "at least one file");
-    }
   }
 
   public UUID id() {
     return identity.updateId();
   }
 
-  /// The first file's name: what people call the update by.
+  /// What people call the update by: the first file's name, or the hotfix id if it has no file.
   public String packageName() {
-    return files.getFirst().name();
+    return files.isEmpty() ? hotfixId : files.getFirst().name();
+  }
+
+  /// The same, as that revision.
+  public Update withRevision(int revision) {
+    return new Update(
+        new UpdateIdentity(id(), revision),
+        title,
+        kbArticle,
+        bulletin,
+        severity,
+        classification,
+        rebootBehavior,
+        releasedAt,
+        product,
+        language,
+        rules,
+        files,
+        supersedes,
+        branch,
+        hotfixId);
   }
 }

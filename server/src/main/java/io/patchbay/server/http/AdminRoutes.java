@@ -63,6 +63,7 @@ public final class AdminRoutes {
     return List.of(
         guarded("publish", HttpMethod.POST, this::acceptPublish),
         guarded("verify", HttpMethod.POST, this::acceptVerify),
+        guarded("import", HttpMethod.POST, this::acceptImport),
         guarded("explain", HttpMethod.GET, this::acceptExplain),
         guarded("reindex", Set.of(HttpMethod.GET, HttpMethod.POST), this::acceptReindex),
         guarded("status", HttpMethod.GET, this::acceptStatus),
@@ -130,6 +131,18 @@ public final class AdminRoutes {
         () ->
             ok(
                 AdminWire.reindexResponse(begin ? reindexer.start() : reindexer.state(), format),
+                format));
+  }
+
+  private Route.Work acceptImport(Call call) {
+    Format format = call.answerFormat();
+    AdminWire.Import asked = AdminWire.importRequest(call.body(), call.requiredBodyFormat());
+    return new Route.Work.Blocking(
+        () ->
+            ok(
+                AdminWire.importResponse(
+                    publisher.importRows(asked.publishId(), asked.source(), asked.dryRun()),
+                    format),
                 format));
   }
 

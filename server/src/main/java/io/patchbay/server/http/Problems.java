@@ -1,6 +1,7 @@
 package io.patchbay.server.http;
 
 import io.patchbay.server.catalog.CatalogException;
+import io.patchbay.server.domain.ImportException;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.ManifestException;
 import io.patchbay.server.domain.Problem;
@@ -91,6 +92,13 @@ final class Problems {
               422,
               manifest.getMessage() == null ? "" : manifest.getMessage(),
               "manifest");
+      case ImportException refused ->
+          of(
+              "import-refused",
+              "Import refused, nothing imported",
+              422,
+              refused.getMessage() == null ? "" : refused.getMessage(),
+              "csv");
       case PublishConflictException conflict ->
           of(
               "publish-conflict",

@@ -1,6 +1,5 @@
 package io.patchbay.server.offer;
 
-import io.patchbay.server.applicability.Decision;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.domain.ClientConfiguration;
@@ -10,14 +9,13 @@ import io.patchbay.server.domain.Explanation.Verdict;
 import io.patchbay.server.domain.Outcome;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.Update;
+import io.patchbay.server.offer.ExplainWalk.Judged;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,123 +25,79 @@ import java.util.UUID;
 /// is pending if the instant asks for it. Blocks, and costs as much as the catalog is large; safe
 /// for any thread.
 public final class Explainer {
-  private static final Comparator<Consideration> OFFERED_FIRST =
-      Comparator.comparing(Consideration::verdict)
-          .thenComparing(Consideration::bulletin)
-          .thenComparing(Consideration::packageName);
-
   private final Catalog catalog;
 
   public Explainer(Catalog catalog) {
     this.catalog = catalog;
   }
 
-  // An update with what its own rules say of the machine.
-  private record Judged(Update update, boolean pending, Decision installable, Decision installed) {
-    boolean offerable() {
-      return installable.holds() && !installed.holds();
-    }
-  }
-
   /// What that machine gets, or got, at that instant, and why.
   public Explanation explain(ClientConfiguration client, Instant at) {
+    ExplainWalk walk = new ExplainWalk(client, at);
     // Pending first: a release committed in between is then seen twice, and never missed.
-    List<PendingRelease> pending = catalog.pending();
+    for (PendingRelease pending : catalog.pending()) {
+      pending.release().updates().forEach(walk::await);
+    }
     try (CatalogView view = catalog.view()) {
-      Map<UUID, Judged> judged = new LinkedHashMap<>();
-      for (PendingRelease release : pending) {
-        release.release().updates().forEach(u -> judge(u, true, client, at, judged));
-      }
-      view.forEachUpdate(u -> judge(u, false, client, at, judged));
-      return explanation(view.revision(), at, judged);
+      view.forEachUpdate(walk::see);
+      walk.end();
+      return explanation(view.revision(), at, walk);
     }
   }
 
-  private static void judge(
-      Update update,
-      boolean pending,
-      ClientConfiguration client,
-      Instant at,
-      Map<UUID, Judged> judged) {
-    Judged known = judged.get(update.id());
-    boolean older =
-        known != null && known.update.identity().revision() > update.identity().revision();
-    if (!update.releasedAt().isAfter(at) && !older) {
-      judged.put(
-          update.id(),
-          new Judged(
-              update,
-              pending,
-              Decision.of(update.rules().installable(), client),
-              Decision.of(update.rules().installed(), client)));
-    }
-  }
-
-  private static Explanation explanation(long revision, Instant at, Map<UUID, Judged> judged) {
-    Map<UUID, Judged> supersededBy = supersededBy(judged);
-    List<Consideration> considered = new ArrayList<>();
-    boolean meant = false;
+  private static Explanation explanation(long revision, Instant at, ExplainWalk walk) {
+    Map<UUID, Update> supersededBy = supersededBy(walk);
+    List<Consideration> considered = new ArrayList<>(walk.notInstallable());
     boolean offered = false;
-    for (Judged one : judged.values()) {
+    for (Judged one : walk.meant()) {
       Consideration consideration = consideration(one, supersededBy);
       considered.add(consideration);
-      meant |= one.installable.holds();
       offered |= consideration.verdict() == Verdict.OFFERED;
     }
-    considered.sort(OFFERED_FIRST);
+    considered.sort(ExplainWalk.OFFERED_FIRST);
     Outcome outcome =
-        offered ? Outcome.OFFERED : meant ? Outcome.UP_TO_DATE : Outcome.NOT_APPLICABLE;
-    return new Explanation(at, revision, outcome, considered);
+        offered
+            ? Outcome.OFFERED
+            : walk.meant().isEmpty() ? Outcome.NOT_APPLICABLE : Outcome.UP_TO_DATE;
+    return new Explanation(at, revision, outcome, considered, walk.total());
   }
 
-  private static Consideration consideration(Judged one, Map<UUID, Judged> supersededBy) {
-    Judged superseding = supersededBy.get(one.update.id());
+  private static Consideration consideration(Judged one, Map<UUID, Update> supersededBy) {
+    Update superseding = supersededBy.get(one.update().id());
     Verdict verdict;
     String condition;
-    if (!one.installable.holds()) {
-      verdict = Verdict.NOT_INSTALLABLE;
-      condition = one.installable.condition();
-    } else if (one.installed.holds()) {
+    if (one.installed().holds()) {
       verdict = Verdict.ALREADY_INSTALLED;
-      condition = one.installed.condition();
+      condition = one.installed().condition();
     } else if (superseding != null) {
       verdict = Verdict.SUPERSEDED;
       condition =
           "superseded by "
-              + superseding.update.packageName()
+              + superseding.packageName()
               + " ("
-              + superseding.update.bulletin()
+              + superseding.bulletin()
               + "), which is offerable too";
     } else {
       verdict = Verdict.OFFERED;
-      condition = one.installed.condition();
+      condition = one.installed().condition();
     }
-    return new Consideration(
-        one.update.identity(),
-        one.update.bulletin(),
-        one.update.packageName(),
-        verdict,
-        condition,
-        one.pending);
+    return ExplainWalk.consideration(one.update(), one.pending(), verdict, condition);
   }
 
   // Each update that an offerable one supersedes, directly or through a chain, with that one.
-  private static Map<UUID, Judged> supersededBy(Map<UUID, Judged> judged) {
-    Map<UUID, Judged> result = new HashMap<>();
-    for (Judged one : judged.values()) {
-      if (!one.offerable()) {
+  private static Map<UUID, Update> supersededBy(ExplainWalk walk) {
+    Map<UUID, Update> result = new HashMap<>();
+    for (Judged one : walk.meant()) {
+      if (one.installed().holds()) {
         continue;
       }
       Set<UUID> seen = new HashSet<>();
-      Deque<UUID> open = new ArrayDeque<>(one.update.supersedes());
+      Deque<UUID> open = new ArrayDeque<>(one.update().supersedes());
       while (!open.isEmpty()) {
         UUID superseded = open.pop();
         if (seen.add(superseded)) {
-          result.putIfAbsent(superseded, one);
-          Judged next = judged.get(superseded);
-          if (next != null) {
-            open.addAll(next.update.supersedes());
-          }
+          result.putIfAbsent(superseded, one.update());
+          open.addAll(walk.supersedes(superseded));
         }
       }
     }

@@ -6,6 +6,10 @@ import io.patchbay.server.catalog.ChangeSet;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.Finding;
+import io.patchbay.server.domain.ImportException;
+import io.patchbay.server.domain.ImportResult;
+import io.patchbay.server.domain.ImportSource;
+import io.patchbay.server.domain.ImportTable;
 import io.patchbay.server.domain.Manifest;
 import io.patchbay.server.domain.ManifestException;
 import io.patchbay.server.domain.ManifestSource;
@@ -16,8 +20,11 @@ import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateFile;
+import io.patchbay.server.domain.UpdateIdentity;
 import io.patchbay.server.domain.VerifyReport;
 import io.patchbay.server.metrics.Meters;
+import io.patchbay.server.publish.ImportExpander.Expansion;
+import io.patchbay.server.wire.ImportReader;
 import io.patchbay.server.wire.ManifestReader;
 import java.io.IOException;
 import java.time.Instant;
@@ -31,7 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Publishes manifests: reads, verifies, stores the files, and commits one change, or keeps the
-/// release until its instant. One publish at a time; every method blocks until the disk has it.
+/// release until its instant. And imports rows: reads them, breaks cycles, and commits one change.
+/// One of all these at a time; every method blocks until the disk has it.
 public final class Publisher {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
@@ -71,7 +79,7 @@ public final class Publisher {
   /// Publishes one manifest. Safe to repeat with the same id.
   ///
   /// @throws ManifestException if it is faulty; nothing is published
-  /// @throws PublishConflictException if the id stands for another manifest
+  /// @throws PublishConflictException if the id stands for something else
   /// @throws io.patchbay.server.catalog.CatalogException if it could not be written
   public synchronized PublishResult publish(UUID publishId, ManifestSource source)
       throws IOException {
@@ -139,7 +147,8 @@ public final class Publisher {
       return result(
           PublishResult.Kind.PENDING, view.revision(), release, release.updates().size(), warnings);
     }
-    CatalogChange change = commit(publishId, manifest.source().digest(), added, view, earlier);
+    CatalogChange change =
+        commit(publishId, manifest.source().digest(), List.of(added), view, earlier);
     return result(
         PublishResult.Kind.COMMITTED,
         change.catalogRevision(),
@@ -151,17 +160,94 @@ public final class Publisher {
   private CatalogChange commit(
       UUID publishId,
       Sha256 digest,
-      Release added,
+      List<Release> added,
       CatalogView view,
       @Nullable PendingRelease fulfils) {
+    List<Update> updates = added.stream().flatMap(r -> r.updates().stream()).toList();
     return catalog.commit(
         new ChangeSet(
-            publishId,
-            digest,
-            clock.instant(),
-            added,
-            IndexRows.changed(view, added.updates()),
-            fulfils));
+            publishId, digest, clock.instant(), added, IndexRows.changed(view, updates), fulfils));
+  }
+
+  /// Imports the rows of a file. Safe to repeat with the same id.
+  ///
+  /// @param dryRun do everything but the change
+  /// @throws ImportException if it is faulty; nothing is imported
+  /// @throws PublishConflictException if the id stands for something else
+  /// @throws io.patchbay.server.catalog.CatalogException if it could not be written
+  public synchronized ImportResult importRows(UUID publishId, ImportSource source, boolean dryRun) {
+    long start = System.nanoTime();
+    try {
+      ImportResult result = carryOut(publishId, ImportReader.read(source), dryRun);
+      LOG.atInfo()
+          .addKeyValue("result", result.kind())
+          .addKeyValue("catalogRevision", result.catalogRevision())
+          .addKeyValue("updatesAdded", result.updatesAdded())
+          .addKeyValue("updatesRevised", result.updatesRevised())
+          .log("imported");
+      return result;
+    } catch (RuntimeException e) {
+      meters.publishFailed();
+      throw e;
+    } finally {
+      meters.published(System.nanoTime() - start);
+    }
+  }
+
+  private ImportResult carryOut(UUID publishId, ImportTable table, boolean dryRun) {
+    try (CatalogView view = catalog.view()) {
+      Expansion expansion = ImportPlan.of(table, view, catalog.pending(), clock.instant());
+      if (dryRun) {
+        List<UpdateIdentity> changed =
+            Revisions.changed(view, expansion.releases()).stream()
+                .flatMap(release -> release.updates().stream())
+                .map(Update::identity)
+                .toList();
+        return ImportPlan.result(
+            ImportResult.Kind.DRY_RUN, view.revision(), table, expansion, changed);
+      }
+      CatalogChange change = commit(publishId, table.digest(), expansion.releases()).orElse(null);
+      return change == null
+          ? ImportPlan.result(
+              ImportResult.Kind.UNCHANGED, view.revision(), table, expansion, List.of())
+          : ImportPlan.result(
+              ImportResult.Kind.COMMITTED,
+              change.catalogRevision(),
+              table,
+              expansion,
+              change.updates());
+    }
+  }
+
+  /// Commits releases that come from no manifest as one change; makes no coverage proof, since they
+  /// claim nothing, and stores no files. Their revisions are not looked at: an update that is in
+  /// the catalog with other content gets the next one, and one that is there as it is stays. Safe
+  /// to repeat with the same id.
+  ///
+  /// @param sourceDigest of what the releases were made from
+  /// @return the change, or that of an earlier commit with this id; empty if the catalog held it
+  ///   all
+  /// @throws PublishConflictException if the id stands for something else
+  public synchronized Optional<CatalogChange> commit(
+      UUID publishId, Sha256 sourceDigest, List<Release> releases) {
+    try (CatalogView view = catalog.view()) {
+      Optional<PublishReceipt> receipt = catalog.receipt(publishId);
+      if (receipt.isPresent()) {
+        checkSame(publishId, receipt.get(), sourceDigest);
+        return Optional.ofNullable(view.change(receipt.get().catalogRevision()));
+      }
+      List<Release> changed = Revisions.changed(view, releases);
+      return changed.isEmpty()
+          ? Optional.empty()
+          : Optional.of(commit(publishId, sourceDigest, changed, view, null));
+    }
+  }
+
+  private static void checkSame(UUID publishId, PublishReceipt receipt, Sha256 digest) {
+    if (!receipt.manifestDigest().equals(digest)) {
+      throw new PublishConflictException(
+          "publishId: " + publishId + " was used for something else (expected: a new id)");
+    }
   }
 
   /// Commits every pending release whose instant has come, oldest first.
@@ -182,11 +268,11 @@ public final class Publisher {
             commit(
                 pending.publishId(),
                 pending.manifestDigest(),
-                added(view, pending.release()),
+                List.of(added(view, pending.release())),
                 view,
                 pending);
         LOG.atInfo()
-            .addKeyValue("bulletin", change.bulletin())
+            .addKeyValue("bulletin", change.bulletins().getFirst())
             .addKeyValue("catalogRevision", change.catalogRevision())
             .log("released");
       }
@@ -196,10 +282,7 @@ public final class Publisher {
 
   private PublishResult repeated(
       UUID publishId, PublishReceipt receipt, Manifest manifest, Release release) {
-    if (!receipt.manifestDigest().equals(manifest.source().digest())) {
-      throw new PublishConflictException(
-          "publishId: " + publishId + " was used for another manifest (expected: a new id)");
-    }
+    checkSame(publishId, receipt, manifest.source().digest());
     PublishResult.Kind kind =
         receipt.pendingUntil() == null ? PublishResult.Kind.COMMITTED : PublishResult.Kind.PENDING;
     return result(kind, receipt.catalogRevision(), release, receipt.updatesAdded(), List.of());

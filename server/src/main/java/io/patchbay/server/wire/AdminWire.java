@@ -2,6 +2,8 @@ package io.patchbay.server.wire;
 
 import com.google.protobuf.ByteString;
 import io.patchbay.proto.v1.ExplainResponse;
+import io.patchbay.proto.v1.ImportRequest;
+import io.patchbay.proto.v1.ImportResponse;
 import io.patchbay.proto.v1.OfferResponse;
 import io.patchbay.proto.v1.PendingStatus;
 import io.patchbay.proto.v1.PublishRequest;
@@ -13,6 +15,8 @@ import io.patchbay.proto.v1.VerifyResponse;
 import io.patchbay.server.domain.Explanation;
 import io.patchbay.server.domain.Finding;
 import io.patchbay.server.domain.Ids;
+import io.patchbay.server.domain.ImportResult;
+import io.patchbay.server.domain.ImportSource;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.ManifestSource;
 import io.patchbay.server.domain.Outcome;
@@ -135,12 +139,73 @@ public final class AdminWire {
         response.getFailure());
   }
 
+  /// An import as asked for.
+  public record Import(UUID publishId, ImportSource source, boolean dryRun) {}
+
+  public static byte[] importRequest(Import request, Format format) {
+    return format.encode(
+        ImportRequest.newBuilder()
+            .setPublishId(request.publishId().toString())
+            .setName(request.source().name())
+            .setCsv(ByteString.copyFrom(request.source().csv()))
+            .setDryRun(request.dryRun()));
+  }
+
+  /// @throws InvalidValueException that names the field at fault
+  public static Import importRequest(ByteBuffer body, Format format) {
+    ImportRequest request = format.decode(body, ImportRequest.newBuilder()).build();
+    try {
+      return new Import(
+          Ids.parse(request.getPublishId()),
+          new ImportSource(request.getName(), request.getCsv().toByteArray()),
+          request.getDryRun());
+    } catch (InvalidValueException e) {
+      throw e.in("publishId");
+    }
+  }
+
+  public static byte[] importResponse(ImportResult result, Format format) {
+    return format.encode(
+        ImportResponse.newBuilder()
+            .setResult(ImportResponse.Result.valueOf(result.kind().name()))
+            .setCatalogRevision(result.catalogRevision())
+            .setRows(result.rows())
+            .setUpdates(result.updates())
+            .setBulletins(result.bulletins())
+            .setUpdatesAdded(result.updatesAdded())
+            .setUpdatesRevised(result.updatesRevised())
+            .setUpdatesUnchanged(result.updatesUnchanged())
+            .setSupersedes(result.supersedes())
+            .setUnknownTargets(result.unknownTargets())
+            .addAllBrokenEdges(result.brokenEdges().stream().map(AdminWire::toProto).toList())
+            .setBrokenEdgesTotal(result.brokenEdgesTotal())
+            .addAllWarnings(result.warnings().stream().map(AdminWire::toProto).toList()));
+  }
+
+  public static ImportResult importResponse(ByteBuffer body, Format format) {
+    ImportResponse response = format.decode(body, ImportResponse.newBuilder()).build();
+    return new ImportResult(
+        ImportResult.Kind.valueOf(response.getResult().name()),
+        response.getCatalogRevision(),
+        response.getRows(),
+        response.getUpdates(),
+        response.getBulletins(),
+        response.getUpdatesAdded(),
+        response.getUpdatesRevised(),
+        response.getSupersedes(),
+        response.getUnknownTargets(),
+        response.getBrokenEdgesList().stream().map(AdminWire::toDomain).toList(),
+        response.getBrokenEdgesTotal(),
+        response.getWarningsList().stream().map(AdminWire::toDomain).toList());
+  }
+
   public static byte[] explainResponse(Explanation explanation, Format format) {
     ExplainResponse.Builder to =
         ExplainResponse.newBuilder()
             .setAt(Times.toProto(explanation.at()))
             .setCatalogRevision(explanation.catalogRevision())
-            .setOutcome(Enums.toProto(explanation.outcome()));
+            .setOutcome(Enums.toProto(explanation.outcome()))
+            .setConsideredTotal(explanation.consideredTotal());
     for (Explanation.Consideration c : explanation.considered()) {
       to.addConsidered(
           io.patchbay.proto.v1.Consideration.newBuilder()
@@ -161,7 +226,8 @@ public final class AdminWire {
         Times.toDomain(response.getAt()),
         response.getCatalogRevision(),
         outcome(response.getOutcome()),
-        response.getConsideredList().stream().map(AdminWire::toDomain).toList());
+        response.getConsideredList().stream().map(AdminWire::toDomain).toList(),
+        response.getConsideredTotal());
   }
 
   private static Explanation.Consideration toDomain(io.patchbay.proto.v1.Consideration c) {

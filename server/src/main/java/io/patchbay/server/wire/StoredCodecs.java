@@ -16,6 +16,8 @@ import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateIdentity;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /// What lies in the catalog on disk, `catalog.proto`.
@@ -71,7 +73,8 @@ public final class StoredCodecs {
         .setCatalogRevision(change.catalogRevision())
         .setPublishId(change.publishId().toString())
         .setCommittedAt(Times.toProto(change.committedAt()))
-        .setBulletin(change.bulletin())
+        .setBulletin(change.bulletins().getFirst())
+        .addAllMoreBulletins(change.bulletins().subList(1, change.bulletins().size()))
         .addAllUpdates(change.updates().stream().map(UpdateIdentity::toString).toList())
         .setPreviousHead(toProto(change.previousHead()))
         .setContentDigest(toProto(change.contentDigest()))
@@ -79,11 +82,14 @@ public final class StoredCodecs {
   }
 
   private static CatalogChange toDomain(io.patchbay.proto.v1.CatalogChange change) {
+    List<String> bulletins = new ArrayList<>();
+    bulletins.add(change.getBulletin());
+    bulletins.addAll(change.getMoreBulletinsList());
     return new CatalogChange(
         change.getCatalogRevision(),
         Ids.parse(change.getPublishId()),
         Times.toDomain(change.getCommittedAt()),
-        change.getBulletin(),
+        bulletins,
         change.getUpdatesList().stream().map(UpdateIdentity::parse).toList(),
         toDomain(change.getPreviousHead()),
         toDomain(change.getContentDigest()));

@@ -70,7 +70,7 @@ final class CatalogTest {
           CatalogChange last = view.lastChange();
           assertThat(last).isNotNull();
           assertThat(last.catalogRevision()).isEqualTo(i);
-          assertThat(last.bulletin()).isEqualTo(SmallRelease.of(i).bulletin());
+          assertThat(last.bulletins()).containsExactly(SmallRelease.of(i).bulletin());
         }
       }
     }
@@ -219,7 +219,7 @@ final class CatalogTest {
               UUID.randomUUID(),
               Sha256.of(),
               Instant.EPOCH,
-              new io.patchbay.server.domain.Release(bulletin, List.of()),
+              List.of(new io.patchbay.server.domain.Release(bulletin, List.of())),
               Map.of(),
               null);
     }
@@ -259,7 +259,7 @@ final class CatalogTest {
                   change.catalogRevision(),
                   UUID.randomUUID(),
                   change.committedAt(),
-                  change.bulletin(),
+                  change.bulletins(),
                   change.updates(),
                   change.previousHead(),
                   change.contentDigest());

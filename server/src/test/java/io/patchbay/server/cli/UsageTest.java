@@ -80,6 +80,8 @@ final class UsageTest {
         "publish",
         "publish --json x.yaml",
         "verify",
+        "import",
+        "import one.csv two.csv",
         "explain",
         "explain one two",
         "explain --at yesterday x",

@@ -75,7 +75,16 @@ final class AdminHttpTest {
     assertThat(first.header("WWW-Authenticate")).startsWith("Bearer");
 
     for (String path :
-        List.of("publish", "verify", "explain", "explain?os=5.x", "status", "deploy", "", "x/y")) {
+        List.of(
+            "publish",
+            "verify",
+            "import",
+            "explain",
+            "explain?os=5.x",
+            "status",
+            "deploy",
+            "",
+            "x/y")) {
       for (String method : List.of("GET", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW")) {
         String target = "/admin/v1/" + path;
         Response response = RawHttp.ask(address, method, target, authorization, JSON);
@@ -213,6 +222,52 @@ final class AdminHttpTest {
     assertThat(clean.json().has("faults")).isFalse();
     assertThat(clean.json().get("updates").getAsInt()).isPositive();
     assertThat(status()).hasToString(before);
+  }
+
+  @Test
+  void import_commits_andTheSameIdAgainSaysTheSame() throws IOException {
+    UUID id = UUID.randomUUID();
+    Response first = post("import", importOf(id, "kb,product\n7,Office\n"));
+    Response again = post("import", importOf(id, "kb,product\n7,Office\n"));
+    Response other = post("import", importOf(id, "kb,product\n8,Office\n"));
+
+    assertThat(first.status()).isEqualTo(200);
+    assertThat(first.header("Cache-Control")).isEqualTo("no-store");
+    assertThat(first.json().get("result").getAsString()).isEqualTo("COMMITTED");
+    assertThat(first.json().get("updatesAdded").getAsInt()).isEqualTo(1);
+    assertThat(again.body()).isEqualTo(first.body());
+    assertRefused(other, 409, "publishId");
+  }
+
+  @Test
+  void import_faulty_isRefused_withFileAndLine_andChangesNothing() throws IOException {
+    String before = status().toString();
+    Response response = post("import", importOf(UUID.randomUUID(), "kb,product\n7,\n"));
+
+    assertThat(response.status()).isEqualTo(422);
+    assertThat(response.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(response.json().get("field").getAsString()).isEqualTo("csv");
+    assertThat(response.json().get("detail").getAsString())
+        .isEqualTo("rows.csv:2: product: missing -> name the product");
+    assertThat(status()).hasToString(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|publishId",
+        "{\"publishId\": \"1\"}|publishId",
+        "{\"csv\": \"!\"}|body",
+        "{\"rows\": 1}|body"
+      })
+  void import_malformed_isRefused(String body, String field) throws IOException {
+    assertRefused(post("import", body), 400, field);
+  }
+
+  private static String importOf(UUID id, String csv) {
+    return "{\"publishId\": \"%s\", \"name\": \"rows.csv\", \"csv\": \"%s\"}"
+        .formatted(id, Base64.getEncoder().encodeToString(csv.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

@@ -215,7 +215,7 @@ final class OfferAgreementProperties {
                   publishId,
                   Sha256.of(),
                   EPOCH,
-                  new Release(bulletin(updates), updates),
+                  List.of(new Release(bulletin(updates), updates)),
                   IndexRows.changed(view, updates),
                   null));
     }

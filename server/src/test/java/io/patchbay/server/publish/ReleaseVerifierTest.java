@@ -238,7 +238,7 @@ final class ReleaseVerifierTest {
                   UUID.randomUUID(),
                   Sha256.of(bytes),
                   release.bulletin().releasedAt(),
-                  release,
+                  List.of(release),
                   IndexRows.changed(view, release.updates()),
                   null));
     }

@@ -5,6 +5,8 @@ import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogCodecs;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.domain.ImportResult;
+import io.patchbay.server.domain.ImportSource;
 import io.patchbay.server.domain.ManifestSource;
 import io.patchbay.server.domain.PublishResult;
 import io.patchbay.server.domain.Update;
@@ -64,6 +66,15 @@ public final class PublishedCatalog implements AutoCloseable {
 
   public VerifyReport verify(ManifestSource... manifests) {
     return publisher.verify(List.of(manifests));
+  }
+
+  /// Imports a CSV file, packed or not.
+  public ImportResult importRows(byte[] csv) {
+    return publisher.importRows(UUID.randomUUID(), new ImportSource("rows.csv", csv), false);
+  }
+
+  public ImportResult importRows(String csv) {
+    return importRows(csv.getBytes(StandardCharsets.UTF_8));
   }
 
   public Publisher publisher() {

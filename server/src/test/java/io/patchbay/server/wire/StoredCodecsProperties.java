@@ -67,7 +67,7 @@ final class StoredCodecsProperties {
               world.random().nextLong(1, Long.MAX_VALUE),
               id(world),
               instant(world),
-              "MS08-078",
+              List.of("MS08-078", "KB1", "KB2").subList(0, world.random().nextInt(1, 4)),
               world.updates(world.random().nextInt(5)).stream().map(Update::identity).toList(),
               digest(world),
               digest(world));
