@@ -16,21 +16,30 @@ import java.util.function.ToIntFunction;
 record CatalogShape(
     int products, List<Integer> rowLengths, List<Integer> chainLengths, double neutralPackages) {
   static CatalogShape of(GeneratedCatalog catalog) {
-    Map<RowKey, Integer> rows = new HashMap<>();
     List<Integer> chains = new ArrayList<>();
     int neutral = 0;
     for (GeneratedProduct product : catalog.products()) {
       for (GeneratedBranch branch : product.branches()) {
         chains.add(branch.length());
         neutral += branch.languages().isEmpty() ? 1 : 0;
-        product.rows(branch).forEach(row -> rows.merge(row, branch.length(), Integer::sum));
       }
     }
     return new CatalogShape(
         catalog.products().size(),
-        ascending(rows.values()),
+        ascending(rowLengths(catalog).values()),
         ascending(chains),
         (double) neutral / chains.size());
+  }
+
+  /// The number of candidates of every index row.
+  static Map<RowKey, Integer> rowLengths(GeneratedCatalog catalog) {
+    Map<RowKey, Integer> lengths = new HashMap<>();
+    for (GeneratedProduct product : catalog.products()) {
+      for (GeneratedBranch branch : product.branches()) {
+        product.rows(branch).forEach(row -> lengths.merge(row, branch.length(), Integer::sum));
+      }
+    }
+    return lengths;
   }
 
   private static List<Integer> ascending(Iterable<Integer> values) {
@@ -71,7 +80,7 @@ record CatalogShape(
       System.out.println("  candidates in a row: " + line(shape.rowLengths));
       System.out.println("  updates in a chain:  " + line(shape.chainLengths));
       for (String mix : List.of("real", "random")) {
-        System.out.println("  questions, " + mix + ": " + FleetShape.of(new Fleet(catalog), mix));
+        System.out.println("  questions, " + mix + ": " + FleetShape.of(catalog, mix));
       }
     }
   }

@@ -67,12 +67,14 @@ final class DimensionBitmaps {
     RoaringBitmap architecture = architectures.get(client.architecture());
     RoaringBitmap language = languages.get(client.language());
     if (system != null && architecture != null && language != null) {
-      RoaringBitmap machine = RoaringBitmap.and(system, architecture);
-      machine.and(language);
       for (int i = 0; i < client.products().size(); i++) {
         RoaringBitmap product = products.get(client.products().get(i).name());
         if (product != null) {
-          addOfferable(RoaringBitmap.and(product, machine), client, offerable);
+          // The most selective first.
+          RoaringBitmap candidates = RoaringBitmap.and(product, system);
+          candidates.and(architecture);
+          candidates.and(language);
+          addOfferable(candidates, client, offerable);
         }
       }
     }

@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 /// for its system. How far it is patched follows how fast critical updates were adopted: half of
 /// the machines have the newest (30 days after release), two thirds all but the newest (80 days),
 /// four fifths lack at most four (170 days), nine in ten at most eleven (a year), the rest have
-/// none. If no popular product is meant for the machine it reports one nonetheless, and nothing
-/// applies.
+/// none. If no popular product is released for its system it reports an old version of one, and
+/// nothing applies.
 ///
 /// `random` draws each part evenly from the whole catalog: product, branch, level, language. A
 /// quarter is up to date.
@@ -37,6 +37,7 @@ final class Fleet {
   private static final double MEASURED = 0.8;
   private static final double LDR = 0.2;
   private static final int RECORDED_MAX = 30;
+  private static final Version VERSION_BEFORE_ALL = Version.parse("4.0");
   // Shared by all machines, as their strings would be most of their memory.
   private static final List<String> OTHERS =
       IntStream.range(0, 4096).mapToObj(i -> "KB8" + (10_000 + i)).toList();
@@ -91,7 +92,7 @@ final class Fleet {
     }
     if (draft.rows.isEmpty()) {
       GeneratedProduct product = popular.at(random.nextDouble());
-      draft.machine.product(product.name(), new Version(5L << 48));
+      draft.machine.product(product.name(), VERSION_BEFORE_ALL);
       draft.rows.add(RowKey.of(product, kind.os().majorMinor(), kind.architecture(), language));
     }
     return draft.question();

@@ -3,7 +3,6 @@ package io.patchbay.benchmarks;
 import io.patchbay.server.offer.OfferService;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +24,7 @@ final class Footprint {
     long disk = Catalogs.bytes(folder);
     System.out.printf("%,d updates: %,d bytes on disk an update%n", updates, disk / updates);
     GeneratedCatalog generated = new GeneratedCatalog(GeneratedCatalog.SEED, updates);
-    Map<RowKey, Integer> lengths = lengths(generated);
+    Map<RowKey, Integer> lengths = CatalogShape.rowLengths(generated);
     try (OpenCatalog catalog = new OpenCatalog(folder)) {
       OfferService offers = catalog.hot();
       Fleet fleet = new Fleet(generated);
@@ -44,18 +43,9 @@ final class Footprint {
           "%,d rows in memory with %,d candidates: %,d bytes a row, %,d bytes a candidate%n",
           rows.size(), candidates, grown / rows.size(), grown / candidates);
       // Still in use, so that what was counted is there.
-      LookupBenchmark.check(fleet.next("random"), offers.answer(fleet.next("random").client()));
+      Question last = fleet.next("random");
+      LookupBenchmark.check(last, offers.answer(last.client()));
     }
-  }
-
-  private static Map<RowKey, Integer> lengths(GeneratedCatalog catalog) {
-    Map<RowKey, Integer> lengths = new HashMap<>();
-    for (GeneratedProduct product : catalog.products()) {
-      for (GeneratedBranch branch : product.branches()) {
-        product.rows(branch).forEach(row -> lengths.merge(row, branch.length(), Integer::sum));
-      }
-    }
-    return lengths;
   }
 
   private static long usedHeap() {

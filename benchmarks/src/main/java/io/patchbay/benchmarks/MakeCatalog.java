@@ -35,6 +35,8 @@ final class MakeCatalog {
     try (Catalog catalog = Catalogs.open(unfinished)) {
       load(generated, new RowLoader(catalog));
     }
+    // Opened once more, so that what is in the log goes to the tables, as in a catalog in use.
+    Catalogs.open(unfinished).close();
     Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
   }
 

@@ -18,7 +18,7 @@ final class FleetTest {
   @ParameterizedTest
   @ValueSource(strings = {"real", "random"})
   void next_aQuarterOfTheQuestions_endsWithoutAnOffer(String mix) {
-    assertThat(1 - FleetShape.of(new Fleet(CATALOG), mix).offered()).isCloseTo(0.25, within(0.05));
+    assertThat(1 - FleetShape.of(CATALOG, mix).offered()).isCloseTo(0.25, within(0.05));
   }
 
   @ParameterizedTest
