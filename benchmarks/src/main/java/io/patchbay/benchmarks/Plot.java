@@ -20,7 +20,7 @@ import java.util.TreeMap;
 final class Plot {
   private static final int WIDTH = 860;
   private static final int HEIGHT = 520;
-  private static final int LEFT = 70;
+  private static final int LEFT = 84;
   private static final int RIGHT = 590; // Names of the lines stand to the right.
   private static final int TOP = 40;
   private static final int BOTTOM = 460;
