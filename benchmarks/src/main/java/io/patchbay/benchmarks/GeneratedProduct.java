@@ -189,6 +189,7 @@ record GeneratedProduct(
               rules.of(id, language),
               List.of(file(branch, release, language, random.nextDouble())),
               supersedes(branch, release, language),
+              List.of(),
               branch.id(),
               hotfixIds.getFirst()));
     }

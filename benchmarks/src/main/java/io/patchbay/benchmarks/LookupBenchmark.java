@@ -34,7 +34,8 @@ import org.openjdk.jmh.annotations.Warmup;
     jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "-Xms4g", "-Xmx4g"})
 @SuppressWarnings("NullAway.Init") // Set by JMH in @Setup.
 public class LookupBenchmark {
-  private static final int QUESTIONS = Integer.getInteger("q", 1 << 14); // A power of two, so that the index is a mask.
+  private static final int QUESTIONS =
+      Integer.getInteger("q", 1 << 14); // A power of two, so that the index is a mask.
 
   @Param({"300", "30000", "300000", "3000000"})
   int updates;
@@ -62,7 +63,8 @@ public class LookupBenchmark {
   }
 
   static void check(Question question, Answer answer) {
-    Set<UUID> offers = answer.offers().stream().map(o -> o.identity().updateId()).collect(Collectors.toSet());
+    Set<UUID> offers =
+        answer.offers().stream().map(o -> o.identity().updateId()).collect(Collectors.toSet());
     if (!offers.equals(question.offers())) {
       throw new IllegalStateException(
           question.client() + ": " + offers + " (expected: " + question.offers() + ")");

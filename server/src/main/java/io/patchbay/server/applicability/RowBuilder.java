@@ -62,7 +62,7 @@ public final class RowBuilder {
 
   private byte[] build() {
     for (int c = 0; c < members.size(); c++) {
-      place(c, members.get(c).update());
+      place(c, members.get(c).offerable());
     }
     placeMeant();
     SortedMap<Variable, byte[]> intervals = intervals();
@@ -112,10 +112,7 @@ public final class RowBuilder {
     return parts.stream().mapToInt(part -> part.length).sum();
   }
 
-  private void place(int candidate, Update update) {
-    Rule offerable =
-        new Rule.AllOf(
-            List.of(update.rules().installable(), new Rule.Not(update.rules().installed())));
+  private void place(int candidate, Rule offerable) {
     Boxes where = Boxes.of(offerable);
     for (Box box : tuple.within(where.boxes())) {
       boxes.add(new Placed(candidate, true, box, where.exact() ? null : offerable));

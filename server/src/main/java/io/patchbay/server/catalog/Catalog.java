@@ -4,6 +4,7 @@ import io.patchbay.server.catalog.CatalogException.Kind;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.PendingRelease;
+import io.patchbay.server.domain.Prerequisite;
 import io.patchbay.server.domain.PublishReceipt;
 import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Sha256;
@@ -201,8 +202,12 @@ public final class Catalog implements AutoCloseable {
   private void putReferences(WriteBatch batch, Update update) {
     byte[] nothing = new byte[0];
     for (UUID superseded : update.supersedes()) {
-      byte[] key = Keys.supersededBy(superseded, update.id());
-      store.put(batch, Family.SUPERSEDED_BY, key, nothing);
+      store.put(batch, Family.SUPERSEDED_BY, Keys.edge(superseded, update.id()), nothing);
+    }
+    for (Prerequisite prerequisite : update.prerequisites()) {
+      for (UUID required : prerequisite.anyOf()) {
+        store.put(batch, Family.REQUIRED_BY, Keys.edge(required, update.id()), nothing);
+      }
     }
     for (UpdateFile file : update.files()) {
       store.put(batch, Family.FILES, Keys.file(file.sha256()), nothing);

@@ -9,6 +9,7 @@ import io.patchbay.server.domain.Offer;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateIdentity;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -110,15 +111,24 @@ public final class CatalogView implements AutoCloseable {
 
   /// The newest revision of that update.
   public Optional<Update> newest(UUID updateId) {
+    return newest(updateId, Instant.MAX);
+  }
+
+  /// The newest revision of that update that was released by then.
+  public Optional<Update> newest(UUID updateId, Instant by) {
     byte[] last = Keys.update(new UpdateIdentity(updateId, Integer.MAX_VALUE));
     return store.iterate(
         Family.UPDATES,
         options,
         at -> {
           at.seekForPrev(last);
-          return at.isValid() && startsWith(at.key(), updateId)
-              ? Optional.of(store.decode(codecs.update(), at.value()))
-              : Optional.empty();
+          for (; at.isValid() && startsWith(at.key(), updateId); at.prev()) {
+            Update update = store.decode(codecs.update(), at.value());
+            if (!update.releasedAt().isAfter(by)) {
+              return Optional.of(update);
+            }
+          }
+          return Optional.empty();
         });
   }
 
@@ -145,17 +155,25 @@ public final class CatalogView implements AutoCloseable {
 
   /// The ids of the updates that supersede this one directly.
   public List<UUID> supersededBy(UUID updateId) {
+    return edges(Family.SUPERSEDED_BY, updateId);
+  }
+
+  /// The ids of the updates of which a revision requires this one.
+  public List<UUID> requiredBy(UUID updateId) {
+    return edges(Family.REQUIRED_BY, updateId);
+  }
+
+  private List<UUID> edges(Family family, UUID to) {
     return store.iterate(
-        Family.SUPERSEDED_BY,
+        family,
         options,
         at -> {
-          List<UUID> superseding = new ArrayList<>();
-          at.seek(Ids.bytes(updateId));
-          for (; at.isValid() && startsWith(at.key(), updateId); at.next()) {
-            superseding.add(
-                Ids.ofBytes(Arrays.copyOfRange(at.key(), Keys.ID_BYTES, 2 * Keys.ID_BYTES)));
+          List<UUID> from = new ArrayList<>();
+          at.seek(Ids.bytes(to));
+          for (; at.isValid() && startsWith(at.key(), to); at.next()) {
+            from.add(Ids.ofBytes(Arrays.copyOfRange(at.key(), Keys.ID_BYTES, 2 * Keys.ID_BYTES)));
           }
-          return superseding;
+          return from;
         });
   }
 

@@ -20,6 +20,8 @@ enum Family {
   PATTERNS("patterns"),
   /// Which updates supersede an update directly: keys only.
   SUPERSEDED_BY("superseded-by"),
+  /// Which updates require an update: keys only.
+  REQUIRED_BY("required-by"),
   /// The change log: `CatalogChange`.
   CHANGES("changes"),
   /// Releases that wait for their instant: `PendingRelease`.

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// | applicability | product length (1), product (UTF-8), any OS 0 or else 1 (1), major (2), minor (2), architecture or 0 for any (1), language abbreviation or three zeros for any (3) |
 /// | patterns | product (UTF-8) |
 /// | superseded-by | superseded update id (16), superseding update id (16) |
+/// | required-by | required update id (16), requiring update id (16) |
 /// | changes | catalog revision (8) |
 /// | pending | release instant, seconds (8), publish id (16) |
 /// | publishes | publish id (16) |
@@ -106,11 +107,9 @@ final class Keys {
     };
   }
 
-  static byte[] supersededBy(UUID superseded, UUID superseding) {
-    return ByteBuffer.allocate(2 * ID_BYTES)
-        .put(Ids.bytes(superseded))
-        .put(Ids.bytes(superseding))
-        .array();
+  /// Of the families `superseded-by` and `required-by`.
+  static byte[] edge(UUID to, UUID from) {
+    return ByteBuffer.allocate(2 * ID_BYTES).put(Ids.bytes(to)).put(Ids.bytes(from)).array();
   }
 
   static byte[] revision(long catalogRevision) {

@@ -22,6 +22,7 @@ public record Explanation(
   public enum Verdict {
     OFFERED,
     SUPERSEDED,
+    PREREQUISITE_MISSING,
     ALREADY_INSTALLED,
     NOT_INSTALLABLE
   }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param language its package language; null: language neutral
 /// @param files empty: known by record only, there is nothing to fetch
 /// @param supersedes ids of the updates it supersedes directly; some may be unknown to the catalog
+/// @param prerequisites all of which must hold; at most 16
 /// @param branch the branch of the manifest it was expanded from; the product, if it was imported
 /// @param hotfixId what the system records once it is installed
 public record Update(
@@ -28,12 +29,20 @@ public record Update(
     ApplicabilityRules rules,
     List<UpdateFile> files,
     List<UUID> supersedes,
+    List<Prerequisite> prerequisites,
     String branch,
     String hotfixId) {
+  /// More would make an update's rule too large.
+  public static final int PREREQUISITES_MAX = 16;
 
   public Update {
     files = List.copyOf(files);
     supersedes = List.copyOf(supersedes);
+    prerequisites = List.copyOf(prerequisites);
+    if (prerequisites.size() > PREREQUISITES_MAX) {
+      throw new InvalidValueException(
+          prerequisites.size() + " prerequisites", "at most " + PREREQUISITES_MAX);
+    }
   }
 
   public UUID id() {
@@ -61,6 +70,7 @@ public record Update(
         rules,
         files,
         supersedes,
+        prerequisites,
         branch,
         hotfixId);
   }

@@ -1,5 +1,7 @@
 package io.patchbay.server.offer;
 
+import io.patchbay.server.applicability.Decision;
+import io.patchbay.server.applicability.Offerable;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.domain.ClientConfiguration;
@@ -8,6 +10,7 @@ import io.patchbay.server.domain.Explanation.Consideration;
 import io.patchbay.server.domain.Explanation.Verdict;
 import io.patchbay.server.domain.Outcome;
 import io.patchbay.server.domain.PendingRelease;
+import io.patchbay.server.domain.Prerequisite;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.offer.ExplainWalk.Judged;
 import java.time.Instant;
@@ -18,8 +21,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Explains an answer by walking every update without the index. For administrators: it counts what
 /// is pending if the instant asks for it. Blocks, and costs as much as the catalog is large; safe
@@ -34,23 +40,57 @@ public final class Explainer {
   /// What that machine gets, or got, at that instant, and why.
   public Explanation explain(ClientConfiguration client, Instant at) {
     ExplainWalk walk = new ExplainWalk(client, at);
+    Map<UUID, Update> awaited = new HashMap<>();
     // Pending first: a release committed in between is then seen twice, and never missed.
     for (PendingRelease pending : catalog.pending()) {
-      pending.release().updates().forEach(walk::await);
+      for (Update update : pending.release().updates()) {
+        walk.await(update);
+        if (!update.releasedAt().isAfter(at)) {
+          awaited.put(update.id(), update);
+        }
+      }
     }
     try (CatalogView view = catalog.view()) {
       view.forEachUpdate(walk::see);
       walk.end();
-      return explanation(view.revision(), at, walk);
+      Map<UUID, Decision> missing = new HashMap<>();
+      walk.meant()
+          .forEach(
+              one ->
+                  missing(
+                      one.update(),
+                      client,
+                      missing,
+                      id -> {
+                        Update update = awaited.get(id);
+                        return update == null ? view.newest(id, at) : Optional.of(update);
+                      }));
+      return explanation(view.revision(), at, walk, missing);
     }
   }
 
-  private static Explanation explanation(long revision, Instant at, ExplainWalk walk) {
-    Map<UUID, Update> supersededBy = supersededBy(walk);
+  // The first prerequisite that does not hold, if there is one.
+  private static void missing(
+      Update update,
+      ClientConfiguration client,
+      Map<UUID, Decision> missing,
+      Function<UUID, Optional<Update>> newest) {
+    for (Prerequisite prerequisite : update.prerequisites()) {
+      Decision decision = Decision.of(Offerable.holds(prerequisite, newest), client);
+      if (!decision.holds()) {
+        missing.putIfAbsent(update.id(), decision);
+      }
+    }
+  }
+
+  private static Explanation explanation(
+      long revision, Instant at, ExplainWalk walk, Map<UUID, Decision> missing) {
+    Map<UUID, Update> supersededBy = supersededBy(walk, missing.keySet());
     List<Consideration> considered = new ArrayList<>(walk.notInstallable());
     boolean offered = false;
     for (Judged one : walk.meant()) {
-      Consideration consideration = consideration(one, supersededBy);
+      Consideration consideration =
+          consideration(one, supersededBy, missing.get(one.update().id()));
       considered.add(consideration);
       offered |= consideration.verdict() == Verdict.OFFERED;
     }
@@ -62,13 +102,17 @@ public final class Explainer {
     return new Explanation(at, revision, outcome, considered, walk.total());
   }
 
-  private static Consideration consideration(Judged one, Map<UUID, Update> supersededBy) {
+  private static Consideration consideration(
+      Judged one, Map<UUID, Update> supersededBy, @Nullable Decision missing) {
     Update superseding = supersededBy.get(one.update().id());
     Verdict verdict;
     String condition;
     if (one.installed().holds()) {
       verdict = Verdict.ALREADY_INSTALLED;
       condition = one.installed().condition();
+    } else if (missing != null) {
+      verdict = Verdict.PREREQUISITE_MISSING;
+      condition = "required: " + missing.condition();
     } else if (superseding != null) {
       verdict = Verdict.SUPERSEDED;
       condition =
@@ -85,10 +129,10 @@ public final class Explainer {
   }
 
   // Each update that an offerable one supersedes, directly or through a chain, with that one.
-  private static Map<UUID, Update> supersededBy(ExplainWalk walk) {
+  private static Map<UUID, Update> supersededBy(ExplainWalk walk, Set<UUID> waiting) {
     Map<UUID, Update> result = new HashMap<>();
     for (Judged one : walk.meant()) {
-      if (one.installed().holds()) {
+      if (one.installed().holds() || waiting.contains(one.update().id())) {
         continue;
       }
       Set<UUID> seen = new HashSet<>();

@@ -146,6 +146,7 @@ final class ImportedUpdate {
         new ApplicabilityRules(installable(), installed()),
         List.of(),
         supersedes.values().stream().map(Superseded::id).toList(),
+        List.of(),
         slug,
         bulletin(kb));
   }

@@ -1,6 +1,7 @@
 package io.patchbay.server.publish;
 
 import io.patchbay.server.applicability.IndexTuples;
+import io.patchbay.server.applicability.Offerable;
 import io.patchbay.server.applicability.Row;
 import io.patchbay.server.applicability.RowBuilder;
 import io.patchbay.server.applicability.RowMember;
@@ -8,6 +9,7 @@ import io.patchbay.server.catalog.CatalogException;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.Rule;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.wire.StoredCodecs;
 import java.util.Collection;
@@ -32,8 +34,8 @@ final class IndexRows {
   }
 
   /// The index rows that change when some updates are added: those the updates stand in, those
-  /// their older revisions stood in, and those of the updates that supersede them. No other is
-  /// touched. Each is whole, or empty if it goes.
+  /// their older revisions stood in, and those of the updates that supersede or require them. No
+  /// other is touched. Each is whole, or empty if it goes.
   ///
   /// @throws InvalidValueException if a row would hold too much
   static Map<IndexTuple, byte[]> changed(CatalogView view, Collection<Update> added) {
@@ -44,6 +46,7 @@ final class IndexRows {
       rows.touch(update, touched);
     }
     rows.supersedence.affected().forEach(update -> rows.touch(update, touched));
+    rows.supersedence.requiring().forEach(update -> rows.touch(update, touched));
     Map<IndexTuple, byte[]> changed = new HashMap<>();
     touched.forEach((tuple, ids) -> changed.put(tuple, rows.row(tuple, ids)));
     return changed;
@@ -91,7 +94,8 @@ final class IndexRows {
         unread -> {
           Update update =
               supersedence.newest(id).orElseThrow(() -> CatalogException.missingUpdate(id));
-          return new RowMember(update, supersedence.closure(update));
+          Rule offerable = Offerable.rule(update, supersedence::newest);
+          return new RowMember(update, offerable, supersedence.closure(update));
         });
   }
 }

@@ -267,6 +267,7 @@ final class ManifestExpander {
         new ApplicabilityRules(installable(branch, language), installed(branch, id)),
         List.of(file),
         supersedes,
+        List.of(),
         branch.id(),
         branch.hotfixIds().getFirst());
   }

@@ -1,5 +1,6 @@
 package io.patchbay.server.publish;
 
+import io.patchbay.server.applicability.Offerable;
 import io.patchbay.server.applicability.OverlapCheck;
 import io.patchbay.server.applicability.RowMember;
 import io.patchbay.server.catalog.CatalogView;
@@ -177,7 +178,12 @@ final class ReleaseVerifier {
   private void checkOverlap(Manifest manifest, Release release, Supersedence supersedence) {
     List<RowMember> candidates =
         release.updates().stream()
-            .map(update -> new RowMember(update, supersedence.closure(update)))
+            .map(
+                update ->
+                    new RowMember(
+                        update,
+                        Offerable.rule(update, supersedence::newest),
+                        supersedence.closure(update)))
             .toList();
     for (OverlapCheck.Overlap overlap : OverlapCheck.find(candidates, OVERLAPS_SHOWN_MAX)) {
       fault(

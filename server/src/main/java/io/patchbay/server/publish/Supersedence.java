@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// Who supersedes whom, in a catalog with some updates added or in the place of their older
-/// revision. Not thread-safe.
+/// Who supersedes and who requires whom, in a catalog with some updates added or in the place of
+/// their older revision. Not thread-safe.
 final class Supersedence {
   private final CatalogView view;
   private final Map<UUID, Update> added = new HashMap<>();
@@ -62,6 +62,16 @@ final class Supersedence {
       }
     }
     return affected;
+  }
+
+  /// The updates of the catalog that require an added one; where they are offerable changes with
+  /// it.
+  Set<Update> requiring() {
+    Set<Update> requiring = new LinkedHashSet<>();
+    for (UUID id : added.keySet()) {
+      view.requiredBy(id).forEach(by -> newest(by).ifPresent(requiring::add));
+    }
+    return requiring;
   }
 
   private List<UUID> superseding(UUID id) {

@@ -3,6 +3,7 @@ package io.patchbay.server.wire;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.Language;
+import io.patchbay.server.domain.Prerequisite;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateFile;
@@ -32,6 +33,7 @@ final class UpdateMapper {
             .setHotfixId(update.hotfixId());
     update.files().forEach(file -> to.addFiles(toProto(file)));
     update.supersedes().forEach(id -> to.addSupersededUpdateIds(id.toString()));
+    update.prerequisites().forEach(prerequisite -> to.addPrerequisites(toProto(prerequisite)));
     return to.build();
   }
 
@@ -50,8 +52,20 @@ final class UpdateMapper {
         RuleMapper.toDomain(update.getRules()),
         update.getFilesList().stream().map(UpdateMapper::toDomain).toList(),
         update.getSupersededUpdateIdsList().stream().map(UpdateMapper::uuid).toList(),
+        update.getPrerequisitesList().stream().map(UpdateMapper::toDomain).toList(),
         update.getBranch(),
         update.getHotfixId());
+  }
+
+  private static io.patchbay.proto.v1.Prerequisite toProto(Prerequisite prerequisite) {
+    return io.patchbay.proto.v1.Prerequisite.newBuilder()
+        .addAllAnyOfUpdateIds(prerequisite.anyOf().stream().map(UUID::toString).toList())
+        .build();
+  }
+
+  private static Prerequisite toDomain(io.patchbay.proto.v1.Prerequisite prerequisite) {
+    return new Prerequisite(
+        prerequisite.getAnyOfUpdateIdsList().stream().map(UpdateMapper::uuid).toList());
   }
 
   static io.patchbay.proto.v1.UpdateFile.Builder toProto(UpdateFile file) {

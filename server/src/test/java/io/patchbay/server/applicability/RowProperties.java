@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -192,15 +193,22 @@ final class RowProperties {
   private static byte[] row(
       IndexTuple tuple, java.util.Collection<Update> updates, Map<UUID, Update> newest) {
     List<RowMember> members =
-        updates.stream().map(u -> new RowMember(u, closure(u, newest))).toList();
+        updates.stream()
+            .map(
+                u ->
+                    new RowMember(
+                        u,
+                        Offerable.rule(u, id -> Optional.ofNullable(newest.get(id))),
+                        closure(u, newest)))
+            .toList();
     return RowBuilder.build(tuple, members, StoredCodecs.OFFER);
   }
 
   private static int offerable(Map<UUID, Update> updates, ClientConfiguration machine) {
     return (int)
         updates.values().stream()
-            .filter(u -> Evaluator.holds(u.rules().installable(), machine))
-            .filter(u -> !Evaluator.holds(u.rules().installed(), machine))
+            .map(u -> Offerable.rule(u, id -> Optional.ofNullable(updates.get(id))))
+            .filter(rule -> Evaluator.holds(rule, machine))
             .count();
   }
 

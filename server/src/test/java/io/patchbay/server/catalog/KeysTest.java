@@ -90,8 +90,7 @@ final class KeysTest {
   @Test
   void keysOfIds_areTheirBytesInOrder() {
     assertThat(hex(Keys.update(new UpdateIdentity(ID, 258)))).isEqualTo(ID_HEX + "00000102");
-    assertThat(hex(Keys.supersededBy(ID, OTHER)))
-        .isEqualTo(ID_HEX + "ffeeddccbbaa99887766554433221100");
+    assertThat(hex(Keys.edge(ID, OTHER))).isEqualTo(ID_HEX + "ffeeddccbbaa99887766554433221100");
     assertThat(hex(Keys.publish(ID))).isEqualTo(ID_HEX);
     assertThat(hex(Keys.revision(258))).isEqualTo("0000000000000102");
     assertThat(hex(Keys.pending(Instant.parse("2008-12-17T18:00:00Z"), ID)))

@@ -104,10 +104,11 @@ final class ReindexTest {
         Eventually.holds("it is done", () -> reindexer.state().phase() == Phase.DONE);
         try (CatalogView view = catalog.catalog().view()) {
           byte[] row =
-              view.row(tuples(catalog).stream()
-                  .filter(tuple -> tuple.product().equals(release.product()))
-                  .findFirst()
-                  .orElseThrow());
+              view.row(
+                  tuples(catalog).stream()
+                      .filter(tuple -> tuple.product().equals(release.product()))
+                      .findFirst()
+                      .orElseThrow());
           assertThat(Row.read(row).candidates()).isEqualTo(1);
         }
       }

@@ -9,12 +9,15 @@ import io.patchbay.server.domain.Answer;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.Classification;
 import io.patchbay.server.domain.ClientConfiguration;
+import io.patchbay.server.domain.Explanation;
+import io.patchbay.server.domain.Offer;
 import io.patchbay.server.domain.Outcome;
 import io.patchbay.server.domain.RebootBehavior;
 import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Severity;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
+import io.patchbay.server.offer.Explainer;
 import io.patchbay.server.testing.AgreementCase;
 import io.patchbay.server.testing.DataFolder;
 import io.patchbay.server.testing.PublishedCatalog;
@@ -50,9 +53,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The index, kept up to date change by change, answers as the obvious evaluator does.
 ///
 /// A build asks 100,000 random machines and more. For longer: `mvn -pl server -am test
-/// -Dtest=OfferAgreementProperties -Dsurefire.failIfNoSpecifiedTests=false
-/// -Dpatchbay.catalogs=1000 -Dpatchbay.seed=1000`. What fails is made small and written out, to be
-/// kept among the cases of [#answer_ofEveryKeptCase_isTheObviousOne].
+/// -Dtest=OfferAgreementProperties -Dsurefire.failIfNoSpecifiedTests=false -Dpatchbay.catalogs=1000
+/// -Dpatchbay.seed=1000`. What fails is made small and written out, to be kept among the cases of
+/// [#answer_ofEveryKeptCase_isTheObviousOne].
 final class OfferAgreementProperties {
   private static final int UPDATES_MIN = 10;
   private static final int UPDATES_MAX = 30;
@@ -83,8 +86,24 @@ final class OfferAgreementProperties {
       for (int i = 0; i < MACHINES_AT_THE_END; i++) {
         seen.add(agree(catalog, published, world.machine(), "seed " + seed));
       }
+      for (int i = 0; i < MACHINES; i++) {
+        explains(catalog, world.machine(), "seed " + seed);
+      }
     }
     assertThat(seen).contains(Outcome.OFFERED, Outcome.UP_TO_DATE);
+  }
+
+  private static void explains(PublishedCatalog catalog, ClientConfiguration machine, String seed) {
+    Answer answer = catalog.offers().answer(machine);
+    Explanation explanation = new Explainer(catalog.catalog()).explain(machine, Instant.now());
+    assertThat(explanation.outcome()).as("%s, %s", seed, machine).isEqualTo(answer.outcome());
+    assertThat(
+            explanation.considered().stream()
+                .filter(c -> c.verdict() == Explanation.Verdict.OFFERED)
+                .map(Explanation.Consideration::identity))
+        .as("%s, %s", seed, machine)
+        .containsExactlyInAnyOrderElementsOf(
+            answer.offers().stream().map(Offer::identity).toList());
   }
 
   static Stream<Path> kept() throws IOException {
@@ -135,8 +154,7 @@ final class OfferAgreementProperties {
             .collect(Collectors.groupingBy(u -> u.identity().revision(), TreeMap::new, toList()))
             .values()
             .forEach(change -> commit(catalog, change));
-        Answer expected =
-            SlowEvaluator.answer(one.updates(), one.machine(), catalog.revision());
+        Answer expected = SlowEvaluator.answer(one.updates(), one.machine(), catalog.revision());
         return !agrees(catalog, one.machine(), expected);
       } finally {
         DataFolder.delete(directory);

@@ -2,6 +2,7 @@ package io.patchbay.server.testing;
 
 import io.patchbay.server.domain.ApplicabilityRules;
 import io.patchbay.server.domain.ClientConfiguration;
+import io.patchbay.server.domain.Prerequisite;
 import io.patchbay.server.domain.Rule;
 import io.patchbay.server.domain.Update;
 import java.util.ArrayList;
@@ -107,18 +108,22 @@ public final class Shrinker {
 
   private static Stream<Update> simpler(Update update) {
     ApplicabilityRules rules = update.rules();
+    List<Prerequisite> required = update.prerequisites();
     Stream<Update> edges =
         Stream.iterate(0, i -> i < update.supersedes().size(), i -> i + 1)
-            .map(i -> SmallWorld.with(update, rules, without(update.supersedes(), i)));
+            .map(i -> SmallWorld.with(update, rules, without(update.supersedes(), i), required));
+    Stream<Update> prerequisites =
+        Stream.iterate(0, i -> i < required.size(), i -> i + 1)
+            .map(i -> SmallWorld.with(update, rules, update.supersedes(), without(required, i)));
     Stream<Update> installable =
         simpler(rules.installable())
             .map(rule -> new ApplicabilityRules(rule, rules.installed()))
-            .map(r -> SmallWorld.with(update, r, update.supersedes()));
+            .map(r -> SmallWorld.with(update, r, update.supersedes(), required));
     Stream<Update> installed =
         simpler(rules.installed())
             .map(rule -> new ApplicabilityRules(rules.installable(), rule))
-            .map(r -> SmallWorld.with(update, r, update.supersedes()));
-    return Stream.of(edges, installable, installed).flatMap(updates -> updates);
+            .map(r -> SmallWorld.with(update, r, update.supersedes(), required));
+    return Stream.of(edges, prerequisites, installable, installed).flatMap(updates -> updates);
   }
 
   private static Stream<Rule> simpler(Rule rule) {

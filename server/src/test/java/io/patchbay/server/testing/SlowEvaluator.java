@@ -31,6 +31,7 @@ public final class SlowEvaluator {
     List<Update> offerable =
         newest.values().stream()
             .filter(u -> holds(u.rules().installable(), x))
+            .filter(u -> prerequisitesHold(u, x, newest))
             .filter(u -> !holds(u.rules().installed(), x))
             .toList();
     List<Offer> remaining =
@@ -47,6 +48,18 @@ public final class SlowEvaluator {
             ? Outcome.OFFERED
             : meant ? Outcome.UP_TO_DATE : Outcome.NOT_APPLICABLE;
     return new Answer(revision, outcome, remaining);
+  }
+
+  private static boolean prerequisitesHold(
+      Update update, ClientConfiguration x, Map<UUID, Update> newest) {
+    return update.prerequisites().stream()
+        .allMatch(p -> p.anyOf().stream().anyMatch(id -> isInstalled(id, x, newest)));
+  }
+
+  private static boolean isInstalled(UUID id, ClientConfiguration x, Map<UUID, Update> newest) {
+    Update update = newest.get(id);
+    return x.installedUpdates().stream().anyMatch(id.toString()::equalsIgnoreCase)
+        || (update != null && holds(update.rules().installed(), x));
   }
 
   private static boolean supersedes(Update by, Update superseded, Map<UUID, Update> newest) {

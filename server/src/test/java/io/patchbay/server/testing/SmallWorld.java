@@ -8,6 +8,7 @@ import io.patchbay.server.domain.Comparison;
 import io.patchbay.server.domain.Installation;
 import io.patchbay.server.domain.Language;
 import io.patchbay.server.domain.OsVersion;
+import io.patchbay.server.domain.Prerequisite;
 import io.patchbay.server.domain.ProductType;
 import io.patchbay.server.domain.RebootBehavior;
 import io.patchbay.server.domain.Rule;
@@ -62,6 +63,8 @@ public final class SmallWorld {
   private static final Instant EPOCH = Instant.parse("2008-12-17T18:00:00Z");
 
   private final Random random;
+  // Ids of the updates made so far, which machines may report as installed.
+  private final List<UUID> made = new ArrayList<>();
 
   public SmallWorld(long seed) {
     this.random = new Random(seed);
@@ -201,6 +204,7 @@ public final class SmallWorld {
     PRODUCTS.stream().filter(p -> chance(0.6)).forEach(p -> machine.product(p, version()));
     COMPONENTS.stream().filter(c -> chance(0.5)).forEach(c -> machine.component(c, version()));
     RECORDS.stream().filter(r -> chance(0.3)).forEach(machine::installed);
+    made.stream().filter(id -> chance(0.05)).forEach(id -> machine.installed(id.toString()));
     return machine.build();
   }
 
@@ -209,7 +213,8 @@ public final class SmallWorld {
   }
 
   /// A catalog: updates that supersede earlier ones, in chains and diamonds, and unknown ones; some
-  /// in several revisions with other rules. Of one id, revisions come in ascending order.
+  /// that require others; some in several revisions with other rules. Of one id, revisions come in
+  /// ascending order.
   public List<Update> updates(int count) {
     List<UUID> ids = new ArrayList<>();
     List<Update> updates = new ArrayList<>();
@@ -217,9 +222,10 @@ public final class SmallWorld {
       UUID id = new UUID(random.nextLong(), random.nextLong());
       int revisions = chance(0.3) ? 2 + random.nextInt(2) : 1;
       for (int revision = 1; revision <= revisions; revision++) {
-        updates.add(update(new UpdateIdentity(id, revision), superseded(ids)));
+        updates.add(update(new UpdateIdentity(id, revision), superseded(ids), prerequisites()));
       }
       ids.add(id);
+      made.add(id);
     }
     return updates;
   }
@@ -238,15 +244,35 @@ public final class SmallWorld {
     return superseded;
   }
 
-  private Update update(UpdateIdentity identity, List<UUID> supersedes) {
+  // Of updates made before or after, or unknown; now and then none holds anywhere.
+  private List<Prerequisite> prerequisites() {
+    List<Prerequisite> prerequisites = new ArrayList<>();
+    while (chance(0.2) && prerequisites.size() < 3) {
+      List<UUID> anyOf = new ArrayList<>();
+      do {
+        boolean known = !made.isEmpty() && chance(0.9);
+        anyOf.add(known ? oneOf(made) : new UUID(random.nextLong(), random.nextLong()));
+      } while (chance(0.3));
+      prerequisites.add(new Prerequisite(anyOf));
+    }
+    return prerequisites;
+  }
+
+  private Update update(
+      UpdateIdentity identity, List<UUID> supersedes, List<Prerequisite> prerequisites) {
     ApplicabilityRules rules =
         new ApplicabilityRules(
             chance(0.7) ? plainInstallable() : rule(), chance(0.7) ? plainInstalled() : rule());
-    return update(identity, oneOf(PRODUCTS), rules, supersedes);
+    return with(
+        update(identity, oneOf(PRODUCTS), rules, supersedes), rules, supersedes, prerequisites);
   }
 
   /// The same update with other rules and edges.
-  static Update with(Update update, ApplicabilityRules rules, List<UUID> supersedes) {
+  static Update with(
+      Update update,
+      ApplicabilityRules rules,
+      List<UUID> supersedes,
+      List<Prerequisite> prerequisites) {
     return new Update(
         update.identity(),
         update.title(),
@@ -261,6 +287,7 @@ public final class SmallWorld {
         rules,
         update.files(),
         supersedes,
+        prerequisites,
         update.branch(),
         update.hotfixId());
   }
@@ -284,6 +311,7 @@ public final class SmallWorld {
         rules,
         List.of(new UpdateFile(name, 1 + random.nextInt(1 << 30), digest)),
         supersedes,
+        List.of(),
         "branch-" + random.nextInt(10),
         oneOf(RECORDS));
   }
