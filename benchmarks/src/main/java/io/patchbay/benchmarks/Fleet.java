@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 /// Machines that ask, from a fixed seed. Not thread-safe.
 ///
 /// `real` is the fleet of December 2008: kinds of machines and languages by their shares, each with
-/// one to three products (20, 40, 40 %), popular ones most (Zipf), among those that are released
-/// for its system. How far it is patched follows how fast critical updates were adopted: half of
+/// one product, popular ones most (Zipf), among those that are released for its system; `several`
+/// is the same fleet with one to three products each (20, 40, 40 %). How far it is patched follows how fast critical updates were adopted: half of
 /// the machines have the newest (30 days after release), two thirds all but the newest (80 days),
 /// four fifths lack at most four (170 days), nine in ten at most eleven (a year), the rest have
 /// none. If no popular product is released for its system it reports an old version of one, and
@@ -54,12 +54,13 @@ final class Fleet {
     languages = new Weighted<>(catalog.languages(), PackageLanguage::percent);
   }
 
-  /// @param mix `real` or `random`
+  /// @param mix `real`, `several` or `random`
   Question next(String mix) {
     return switch (mix) {
-      case "real" -> real();
+      case "real" -> real(1);
+      case "several" -> real(several(random.nextDouble()));
       case "random" -> random();
-      default -> throw new IllegalArgumentException("mix: " + mix + " (expected: real or random)");
+      default -> throw new IllegalArgumentException("mix: " + mix + " (expected: real, several or random)");
     };
   }
 
@@ -74,12 +75,14 @@ final class Fleet {
   // One branch of a product, and the level of its systems that a machine has.
   private record Meant(GeneratedProduct product, GeneratedBranch branch, Level level) {}
 
-  private Question real() {
+  private static int several(double quantile) {
+    return quantile < 0.2 ? 1 : quantile < 0.6 ? 2 : 3;
+  }
+
+  private Question real(int count) {
     MachineKind kind = MachineKind.FLEET.at(random.nextDouble());
     Language language = languages.at(random.nextDouble()).language();
     Draft draft = new Draft(kind.machine(language), language);
-    double many = random.nextDouble();
-    int count = many < 0.2 ? 1 : many < 0.6 ? 2 : 3;
     for (int tries = 0; tries < TRIES && draft.rows.size() < count; tries++) {
       GeneratedProduct product = popular.at(random.nextDouble());
       if (!draft.names.contains(product.name())) {

@@ -1,9 +1,13 @@
 package io.patchbay.benchmarks;
 
+import io.patchbay.server.applicability.IndexTuples;
+import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.domain.Answer;
 import io.patchbay.server.domain.ClientConfiguration;
+import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.offer.OfferService;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +51,8 @@ public class LookupBenchmark {
   private OfferService hot;
   private OfferService cold;
   private final ClientConfiguration[] machines = new ClientConfiguration[QUESTIONS];
+  private final IndexTuple[] rows = new IndexTuple[QUESTIONS];
+  private CatalogView view;
   private int next;
 
   @Setup
@@ -54,12 +60,20 @@ public class LookupBenchmark {
     catalog = new OpenCatalog(Catalogs.folder(updates));
     hot = catalog.hot();
     cold = catalog.cold();
+    view = catalog.catalog().view();
     Fleet fleet = new Fleet(new GeneratedCatalog(GeneratedCatalog.SEED, updates));
     for (int i = 0; i < QUESTIONS; i++) {
       Question question = fleet.next(mix);
       check(question, hot.answer(question.client()));
       machines[i] = question.client();
+      rows[i] = row(question.client());
     }
+  }
+
+  // The row of the machine's first product; one of no update, if there is none.
+  private IndexTuple row(ClientConfiguration machine) {
+    List<IndexTuple> rows = IndexTuples.rows(IndexTuples.of(machine).getFirst(), 0xFF);
+    return rows.stream().filter(row -> view.row(row) != null).findFirst().orElse(rows.getFirst());
   }
 
   static void check(Question question, Answer answer) {
@@ -73,6 +87,7 @@ public class LookupBenchmark {
 
   @TearDown
   public void close() {
+    view.close();
     catalog.close();
   }
 
@@ -86,7 +101,28 @@ public class LookupBenchmark {
     return hot.answerFromMemory(machine());
   }
 
-  /// Every row is read from RocksDB, whose blocks are in memory, and decoded.
+  /// What every lookup has to touch of a machine, and nothing else: most of its memory is the
+  /// machines'.
+  @Benchmark
+  public long machineOnly() {
+    ClientConfiguration machine = machine();
+    long touched = (long) machine.os().majorMinor() + machine.servicePack();
+    for (int i = 0; i < machine.products().size(); i++) {
+      touched += machine.products().get(i).name().hashCode() ^ machine.products().get(i).packed();
+    }
+    for (int i = 0; i < machine.components().size(); i++) {
+      touched += machine.components().get(i).name().hashCode() ^ machine.components().get(i).packed();
+    }
+    return machine.installedUpdates().contains("KB1") ? -touched : touched;
+  }
+
+  /// The row of the machine's first product from the catalog, and nothing made of it.
+  @Benchmark
+  public byte @Nullable [] pointGet() {
+    return view.row(rows[next++ & (QUESTIONS - 1)]);
+  }
+
+  /// Every row is read from RocksDB, whose blocks are in memory.
   @Benchmark
   public Answer cold() {
     return cold.answer(machine());

@@ -101,35 +101,47 @@ record Box(List<Literal.In> sets, SortedMap<String, Boolean> records) {
     return new Box(changed, records);
   }
 
-  /// One box that is exactly both together, if there is one that is easily found: they differ in
-  /// one variable, or one holds the other. Else null.
+  /// Whether everything in `other` is in this box.
+  private boolean holds(Box other) {
+    for (Literal.In in : sets) {
+      ValueSet values = other.values(in.variable());
+      if (values == null || !in.values().containsAll(values)) {
+        return false;
+      }
+    }
+    return other.records.entrySet().containsAll(records.entrySet());
+  }
+
+  /// One box that is exactly both together, if there is one that is easily found: one holds the
+  /// other, or they differ in one variable only. Else null.
   @Nullable Box or(Box other) {
-    if (!records.equals(other.records)) {
-      return null;
-    }
-    Variable differing = null;
-    int i = 0;
-    int j = 0;
-    while (i < sets.size() || j < other.sets.size()) {
-      if (i == sets.size()
-          || j == other.sets.size()
-          || !sets.get(i).variable().equals(other.sets.get(j).variable())) {
-        return null;
-      }
-      if (!sets.get(i).values().equals(other.sets.get(j).values())) {
-        if (differing != null) {
-          return null;
-        }
-        differing = sets.get(i).variable();
-      }
-      i++;
-      j++;
-    }
-    if (differing == null) {
+    if (holds(other)) {
       return this;
+    }
+    if (other.holds(this)) {
+      return other;
+    }
+    Variable differing = sets.size() == other.sets.size() ? onlyDifference(other) : null;
+    if (differing == null || !records.equals(other.records)) {
+      return null;
     }
     ValueSet one = values(differing);
     ValueSet two = other.values(differing);
     return one == null || two == null ? null : with(differing, one.or(two));
+  }
+
+  // Null: none, or more than one, or another set of variables.
+  private @Nullable Variable onlyDifference(Box other) {
+    Variable differing = null;
+    for (int i = 0; i < sets.size(); i++) {
+      Literal.In one = sets.get(i);
+      Literal.In two = other.sets.get(i);
+      if (!one.variable().equals(two.variable())
+          || (differing != null && !one.values().equals(two.values()))) {
+        return null;
+      }
+      differing = one.values().equals(two.values()) ? differing : one.variable();
+    }
+    return differing;
   }
 }

@@ -12,69 +12,58 @@ record Boxes(List<Box> boxes, boolean exact) {
   /// More would make a row long for the sake of one odd rule.
   static final int BOXES_MAX = 24;
 
-  private static final int PRODUCT_MAX = 256;
-
   Boxes {
     boxes = List.copyOf(boxes);
   }
 
   static Boxes of(Rule rule) {
-    return of(rule, true);
+    return within(rule, true, List.of(Box.ALL));
   }
 
-  private static Boxes of(Rule rule, boolean holds) {
+  // Where in these boxes the rule holds, or does not. Each part of a conjunction looks only where
+  // those before it hold, so that what publishers write stays as short as it is.
+  private static Boxes within(Rule rule, boolean holds, List<Box> where) {
     return switch (rule) {
-      case Rule.AllOf all -> holds ? all(all.operands(), true) : any(all.operands(), false);
-      case Rule.AnyOf any -> holds ? any(any.operands(), true) : all(any.operands(), false);
-      case Rule.Not not -> of(not.operand(), !holds);
-      default -> {
-        Box box = Box.of(Literal.of(rule), holds);
-        yield new Boxes(box == null ? List.of() : List.of(box), true);
-      }
+      case Rule.AllOf all ->
+          holds ? all(all.operands(), true, where) : any(all.operands(), false, where);
+      case Rule.AnyOf any ->
+          holds ? any(any.operands(), true, where) : all(any.operands(), false, where);
+      case Rule.Not not -> within(not.operand(), !holds, where);
+      default -> leaf(Box.of(Literal.of(rule), holds), where);
     };
   }
 
-  private static Boxes all(List<Rule> operands, boolean holds) {
-    List<Box> covered = List.of(Box.ALL);
+  private static Boxes leaf(@Nullable Box leaf, List<Box> where) {
+    List<Box> covered = new ArrayList<>();
+    for (Box box : where) {
+      Box common = leaf == null ? null : box.and(leaf);
+      if (common != null) {
+        add(common, covered);
+      }
+    }
+    return new Boxes(covered, true);
+  }
+
+  private static Boxes all(List<Rule> operands, boolean holds, List<Box> where) {
+    List<Box> covered = where;
     boolean exact = true;
     for (Rule operand : operands) {
-      Boxes next = of(operand, holds);
+      Boxes next = within(operand, holds, covered);
       exact &= next.exact;
-      List<Box> both = product(covered, next.boxes);
-      if (both == null) {
-        exact = false; // Without this operand the cover is wider, but still one.
-      } else {
-        covered = both;
-      }
+      covered = next.boxes;
     }
     return new Boxes(covered, exact);
   }
 
-  private static @Nullable List<Box> product(List<Box> some, List<Box> others) {
-    if (some.size() * others.size() > PRODUCT_MAX) {
-      return null;
-    }
-    List<Box> both = new ArrayList<>();
-    for (Box one : some) {
-      for (Box other : others) {
-        Box common = one.and(other);
-        if (common != null) {
-          add(common, both);
-        }
-      }
-    }
-    return both.size() > BOXES_MAX ? null : both;
-  }
-
-  private static Boxes any(List<Rule> operands, boolean holds) {
+  private static Boxes any(List<Rule> operands, boolean holds, List<Box> where) {
     List<Box> covered = new ArrayList<>();
     boolean exact = true;
     for (Rule operand : operands) {
-      Boxes next = of(operand, holds);
+      Boxes next = within(operand, holds, where);
       exact &= next.exact;
       next.boxes.forEach(box -> add(box, covered));
       if (covered.size() > BOXES_MAX) {
-        return new Boxes(List.of(Box.ALL), false);
+        return new Boxes(where, false); // Wider, but still a cover.
       }
     }
     return new Boxes(covered, exact);

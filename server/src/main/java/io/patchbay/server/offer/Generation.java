@@ -1,5 +1,7 @@
 package io.patchbay.server.offer;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.patchbay.server.applicability.IndexTuples;
 import io.patchbay.server.applicability.Row;
 import io.patchbay.server.catalog.CatalogException;
@@ -13,10 +15,15 @@ import java.util.List;
 
 /// What is in memory of one view of the catalog, and valid for no other. Safe for any thread.
 final class Generation {
+  // Products whose patterns are kept; some 100 bytes each.
+  private static final int PATTERNS_MAX = 1 << 16;
+
   private final long number;
   private final RowCache rows;
   // Whether there are rows for machines of any product; nearly always not.
   private final boolean anyProduct;
+  private final Cache<String, Integer> patterns =
+      Caffeine.newBuilder().maximumSize(PATTERNS_MAX).build();
   private final Answer upToDate;
   private final Answer notApplicable;
 
@@ -62,7 +69,8 @@ final class Generation {
   /// Reads the rows of a tuple from this generation's view, and keeps them.
   TupleRows read(CatalogView view, IndexTuple tuple) {
     List<KnownRow> found = new ArrayList<>(2);
-    for (IndexTuple stored : IndexTuples.rows(tuple, view.patterns(tuple.product()))) {
+    int known = patterns.get(tuple.product(), view::patterns);
+    for (IndexTuple stored : IndexTuples.rows(tuple, known)) {
       byte[] row = view.row(stored);
       if (row != null) {
         found.add(new KnownRow(read(stored, row)));
