@@ -49,7 +49,7 @@ final class RealCatalog implements AutoCloseable {
     Publisher publisher = new Publisher(catalog, content, Clock.systemUTC(), meters);
     for (Path manifest : manifests()) {
       byte[] yaml = Files.readAllBytes(manifest);
-      publisher.publish(UUID.randomUUID(), new ManifestSource(manifest.toString(), yaml));
+      publisher.publish(UUID.randomUUID(), new ManifestSource(manifest.toString(), yaml), Set.of());
     }
   }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// means. Whether the fields go together is checked when it is expanded.
 ///
 /// @param standIn the server makes the packages' bytes
+/// @param affected what the bulletin claims to be for; empty: not said
 /// @param source where each field stands
 public record Manifest(
     boolean standIn,
@@ -17,6 +18,7 @@ public record Manifest(
     String product,
     String component,
     List<Branch> branches,
+    List<Affected> affected,
     Source source) {
 
   /// The bulletin as a whole.
@@ -67,6 +69,24 @@ public record Manifest(
   /// One servicing train; it ends where the next one begins.
   public record Train(String name, Version from, Version fixedFrom) {}
 
+  /// One row of the bulletin's own table of what is affected.
+  ///
+  /// @param languages empty: every language
+  /// @param component null: the manifest's
+  /// @param vulnerable versions of the component; empty: not claimed
+  /// @param hotfixIds keys made by [ClientConfiguration#updateKey]; empty: those of all branches
+  public record Affected(
+      OsVersion os,
+      List<Integer> servicePacks,
+      Set<Architecture> architectures,
+      Set<ProductType> productTypes,
+      Installation installation,
+      VersionRange productVersions,
+      List<Language> languages,
+      @Nullable String component,
+      List<VersionRange> vulnerable,
+      List<String> hotfixIds) {}
+
   /// What is known of one package's file.
   ///
   /// @param language null: neutral
@@ -83,7 +103,7 @@ public record Manifest(
       while (!at.isEmpty() && !lines.containsKey(at)) {
         at = at.substring(0, Math.max(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['))));
       }
-      return new Finding(file, lines.getOrDefault(at, 1), path, message, remedy);
+      return Finding.of(file, lines.getOrDefault(at, 1), path, message, remedy);
     }
   }
 }

@@ -3,12 +3,16 @@ package io.patchbay.server.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patchbay.server.applicability.IndexTuples;
+import io.patchbay.server.domain.Finding;
+import io.patchbay.server.domain.Finding.Kind;
 import io.patchbay.server.domain.Manifest;
+import io.patchbay.server.domain.ManifestSource;
 import io.patchbay.server.domain.PublishResult;
 import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateFile;
+import io.patchbay.server.domain.VerifyReport;
 import io.patchbay.server.testing.PublishedCatalog;
 import io.patchbay.server.testing.TestServer;
 import io.patchbay.server.testing.Tsv;
@@ -132,6 +136,37 @@ final class RealReleasesTest {
   }
 
   @Test
+  void verify_theRealManifests_inTheOrderOfTheirRelease_findsNothing(@TempDir Path directory)
+      throws IOException {
+    try (PublishedCatalog catalog = PublishedCatalog.open(directory)) {
+      VerifyReport report =
+          catalog.verify(
+              source("ms08-073"), source("ms08-078"), source("ms09-002"), source("ms09-014"));
+      assertThat(report.faults()).isEmpty();
+      // MS08-058 is among none of them.
+      assertThat(report.warnings())
+          .extracting(Finding::message)
+          .containsExactly("MS08-058 is not in the catalog");
+      assertThat(report.updates()).isEqualTo(165 + 218 + 60 + 165);
+    }
+  }
+
+  /// The successors hide MS08-078 wherever it could be offered, but for Internet Explorer 8 Beta 2,
+  /// which they leave out, and for 6 SP1, where MS09-014 looks at another file.
+  @Test
+  void publish_afterItsSuccessors_isAcceptedWithAWarning(@TempDir Path directory)
+      throws IOException {
+    try (PublishedCatalog catalog = PublishedCatalog.open(directory)) {
+      catalog.publishRelease("ms09-002");
+      catalog.publishRelease("ms09-014");
+      List<Finding> warnings = catalog.publishRelease("ms08-078").warnings();
+      assertThat(warnings).hasSize(6).extracting(Finding::kind).containsOnly(Kind.UNREACHABLE);
+      assertThat(warnings).extracting(Finding::acceptance).containsOnlyNulls();
+      assertThat(warnings.getLast().message()).isEqualTo("unreachable: and 7 more like this");
+    }
+  }
+
+  @Test
   void file_ofAStandIn_hasTheSizeAndDigestOfItsBytes() throws IOException {
     for (Update update : expand("ms09-002").updates()) {
       UpdateFile file = update.files().getFirst();
@@ -141,6 +176,11 @@ final class RealReleasesTest {
       assertThat(new String(payload, StandardCharsets.US_ASCII))
           .startsWith("PATCHBAY STAND-IN for " + file.name() + ": not the vendor's package");
     }
+  }
+
+  private static ManifestSource source(String name) throws IOException {
+    byte[] yaml = TestServer.release(name).getBytes(StandardCharsets.UTF_8);
+    return new ManifestSource(name + ".yaml", yaml);
   }
 
   private static Release expand(String name) throws IOException {

@@ -1,0 +1,297 @@
+package io.patchbay.server.applicability;
+
+import io.patchbay.server.domain.ClientConfiguration;
+import io.patchbay.server.domain.Rule;
+import io.patchbay.server.domain.Update;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// Decides for the whole space of configurations, and not for a sample, what is wrong with the
+/// updates of one bulletin. The questions are those that M. G. Gouda and A. X. Liu ask of a
+/// firewall (see [Diagrams]): consistency (no overlap), completeness (no gap) and compactness
+/// (nothing unreachable); and the reverse of completeness, that nothing is offered to a stranger.
+///
+/// Offerable means installable and not installed. An update remains for a machine if it is
+/// offerable, and no update that supersedes it is. Then:
+///
+/// - *gap*: a machine is vulnerable by a claim (it reports a vulnerable version; or it reports
+///   none, and no record of the claim, and not the id of an update that is installable for it), and
+///   no update is offerable for it;
+/// - *overlap*: two updates for the same product remain for a machine;
+/// - *unreachable*: an update remains for no machine, leaving aside those that have a record of an
+///   update that supersedes it: what was replaced and is gone is nothing to wait for;
+/// - *stranger*: an update is offerable for a machine that no claim allows.
+///
+/// Each flaw has one machine as its witness. Flaws are gathered by branch, whatever the language.
+public final class CoverageProof {
+  private final Diagrams diagrams;
+  private final List<Contender> contenders;
+  private final List<Claim> claims;
+  private final Map<UUID, Diagram> offerable = new HashMap<>();
+  private final Set<UUID> own;
+  private final List<Flaw> flaws = new ArrayList<>();
+
+  private CoverageProof(Diagrams diagrams, List<Contender> contenders, List<Claim> claims) {
+    this.diagrams = diagrams;
+    this.contenders = contenders;
+    this.claims = claims;
+    this.own = contenders.stream().map(c -> c.update().id()).collect(Collectors.toSet());
+  }
+
+  /// @param contenders all updates of the bulletin, at least one
+  /// @param claims empty: gaps and strangers are not looked for
+  /// @throws EntangledException if the rules are too entangled to decide
+  public static List<Flaw> flaws(List<Contender> contenders, List<Claim> claims) {
+    return flaws(new Diagrams(), contenders, claims);
+  }
+
+  static List<Flaw> flaws(Diagrams diagrams, List<Contender> contenders, List<Claim> claims) {
+    CoverageProof proof = new CoverageProof(diagrams, contenders, claims);
+    if (!claims.isEmpty()) {
+      proof.findGaps();
+      proof.findStrangers();
+    }
+    proof.findOverlaps();
+    proof.findUnreachable();
+    return proof.flaws;
+  }
+
+  private Diagram offerable(Update update) {
+    return offerable.computeIfAbsent(update.id(), id -> diagrams.of(Contender.offerable(update)));
+  }
+
+  private Diagram offerable(Collection<Update> updates) {
+    return diagrams.union(updates.stream().map(this::offerable).toList());
+  }
+
+  private Diagram remaining(Contender contender) {
+    return diagrams.difference(offerable(contender.update()), offerable(contender.superseding()));
+  }
+
+  private List<Update> updates() {
+    return contenders.stream().map(Contender::update).toList();
+  }
+
+  private void findGaps() {
+    Diagram served = offerable(updates());
+    Diagram recorded =
+        diagrams.union(
+            updates().stream().map(Contender::recordedOfItsOwn).map(diagrams::of).toList());
+    Map<List<Object>, Flaw.Gap> gaps = new LinkedHashMap<>();
+    for (int i = 0; i < claims.size(); i++) {
+      Claim claim = claims.get(i);
+      Diagram unmeasured = diagrams.difference(diagrams.of(claim.unmeasured()), recorded);
+      Diagram vulnerable = diagrams.union(diagrams.of(claim.measured()), unmeasured);
+      Diagram gap = diagrams.difference(vulnerable, served);
+      if (!gap.isEmpty()) {
+        Flaw.Gap found = gap(i, gap);
+        gaps.merge(List.of(found.nearest().branch(), found.obstacle()), found, CoverageProof::both);
+      }
+    }
+    flaws.addAll(gaps.values());
+  }
+
+  private Flaw.Gap gap(int claim, Diagram gap) {
+    ClientConfiguration witness = Witness.of(gap);
+    Update nearest =
+        updates().stream()
+            .min(Comparator.comparingInt(u -> Nearness.distance(Contender.offerable(u), witness)))
+            .orElseThrow();
+    String obstacle = Nearness.obstacle(Contender.offerable(nearest), witness);
+    return new Flaw.Gap(List.of(claim), nearest, obstacle, Diagrams.languages(gap), witness);
+  }
+
+  private static Flaw.Gap both(Flaw.Gap a, Flaw.Gap b) {
+    List<Integer> claims = new ArrayList<>(a.claims());
+    claims.addAll(b.claims());
+    var languages = new LinkedHashSet<>(a.languages());
+    languages.addAll(b.languages());
+    return new Flaw.Gap(claims, a.nearest(), a.obstacle(), List.copyOf(languages), a.witness());
+  }
+
+  private void findStrangers() {
+    Diagram allowed =
+        diagrams.union(claims.stream().map(Claim::allowed).map(diagrams::of).toList());
+    for (List<Contender> branch : branches(contenders)) {
+      Diagram offered = offerable(branch.stream().map(Contender::update).toList());
+      Diagram strangers = diagrams.difference(offered, allowed);
+      if (!strangers.isEmpty()) {
+        flaws.add(stranger(branch, strangers));
+      }
+    }
+  }
+
+  private Flaw.Stranger stranger(List<Contender> branch, Diagram strangers) {
+    ClientConfiguration witness = Witness.of(strangers);
+    Update update =
+        branch.stream()
+            .map(Contender::update)
+            .filter(u -> Evaluator.holds(Contender.offerable(u), witness))
+            .findFirst()
+            .orElseThrow();
+    int nearest = 0;
+    for (int i = 1; i < claims.size(); i++) {
+      if (distance(i, witness) < distance(nearest, witness)) {
+        nearest = i;
+      }
+    }
+    String obstacle = Nearness.obstacle(claims.get(nearest).allowed(), witness);
+    return new Flaw.Stranger(update, nearest, obstacle, Diagrams.languages(strangers), witness);
+  }
+
+  private int distance(int claim, ClientConfiguration witness) {
+    return Nearness.distance(claims.get(claim).allowed(), witness);
+  }
+
+  // Where some update of a group remains, and where two do.
+  private record Cover(Diagram any, Diagram two) {
+    static final Cover NONE = new Cover(Diagram.NOTHING, Diagram.NOTHING);
+  }
+
+  private Cover cover(List<Cover> covers) {
+    if (covers.size() <= 1) {
+      return covers.isEmpty() ? Cover.NONE : covers.getFirst();
+    }
+    Cover a = cover(covers.subList(0, covers.size() / 2));
+    Cover b = cover(covers.subList(covers.size() / 2, covers.size()));
+    Diagram within = diagrams.union(a.two, b.two);
+    return new Cover(
+        diagrams.union(a.any, b.any), diagrams.union(within, diagrams.intersection(a.any, b.any)));
+  }
+
+  private void findOverlaps() {
+    Map<String, List<Contender>> byProduct =
+        contenders.stream()
+            .collect(
+                Collectors.groupingBy(
+                    c -> c.update().product(), LinkedHashMap::new, Collectors.toList()));
+    byProduct.values().forEach(this::findOverlaps);
+  }
+
+  private void findOverlaps(List<Contender> ofOneProduct) {
+    List<List<Contender>> branches = branches(ofOneProduct);
+    List<Cover> covers = branches.stream().map(this::coverOf).toList();
+    Diagram two = cover(covers).two;
+    if (two.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < branches.size(); i++) {
+      Diagram meeting = diagrams.intersection(covers.get(i).any, two);
+      addOverlap(branches.get(i), branches.get(i), covers.get(i).two);
+      for (int j = i + 1; j < branches.size() && !meeting.isEmpty(); j++) {
+        Diagram overlap = diagrams.intersection(meeting, covers.get(j).any);
+        addOverlap(branches.get(i), branches.get(j), overlap);
+      }
+    }
+  }
+
+  private Cover coverOf(List<Contender> branch) {
+    return cover(branch.stream().map(c -> new Cover(remaining(c), Diagram.NOTHING)).toList());
+  }
+
+  private void addOverlap(List<Contender> branch, List<Contender> otherBranch, Diagram overlap) {
+    if (overlap.isEmpty()) {
+      return;
+    }
+    ClientConfiguration witness = Witness.of(overlap);
+    List<Update> remaining = remaining(branch, witness);
+    List<Update> others = remaining(otherBranch, witness);
+    flaws.add(
+        new Flaw.Overlap(
+            remaining.getFirst(), others.getLast(), Diagrams.languages(overlap), witness));
+  }
+
+  private static List<Update> remaining(List<Contender> branch, ClientConfiguration witness) {
+    return branch.stream()
+        .filter(c -> Evaluator.holds(Contender.offerable(c.update()), witness))
+        .filter(
+            c ->
+                c.superseding().stream()
+                    .noneMatch(by -> Evaluator.holds(Contender.offerable(by), witness)))
+        .map(Contender::update)
+        .toList();
+  }
+
+  private static List<List<Contender>> branches(List<Contender> contenders) {
+    Map<String, List<Contender>> byBranch =
+        contenders.stream()
+            .collect(
+                Collectors.groupingBy(
+                    c -> c.update().branch(), LinkedHashMap::new, Collectors.toList()));
+    return List.copyOf(byBranch.values());
+  }
+
+  private void findUnreachable() {
+    for (List<Contender> branch : branches(contenders)) {
+      Map<Boolean, List<Contender>> byCause =
+          branch.stream()
+              .filter(c -> !isReachable(c, c.superseding()))
+              .collect(Collectors.partitioningBy(c -> isReachable(c, ownOf(c.superseding()))));
+      byCause.forEach(
+          (byOthers, updates) -> {
+            if (!updates.isEmpty()) {
+              flaws.add(unreachable(updates, !byOthers));
+            }
+          });
+    }
+  }
+
+  private boolean isReachable(Contender contender, List<Update> superseding) {
+    Diagram recorded =
+        diagrams.union(superseding.stream().map(Contender::record).map(diagrams::of).toList());
+    Diagram hidden = diagrams.union(offerable(superseding), recorded);
+    return !diagrams.difference(offerable(contender.update()), hidden).isEmpty();
+  }
+
+  private List<Update> ownOf(List<Update> updates) {
+    return updates.stream().filter(update -> own.contains(update.id())).toList();
+  }
+
+  private Flaw.Unreachable unreachable(List<Contender> unreachable, boolean withinRelease) {
+    Contender first = unreachable.getFirst();
+    List<Update> updates = unreachable.stream().map(Contender::update).toList();
+    if (offerable(first.update()).isEmpty()) {
+      return new Flaw.Unreachable(updates, conflict(first.update()), null, withinRelease);
+    }
+    List<Update> superseding = first.superseding();
+    Update hiddenBy =
+        (withinRelease ? ownOf(superseding) : superseding)
+            .stream().filter(by -> meet(first.update(), by)).findFirst().orElseThrow();
+    return new Flaw.Unreachable(updates, List.of(), hiddenBy, withinRelease);
+  }
+
+  private boolean meet(Update one, Update other) {
+    return !diagrams.intersection(offerable(one), offerable(other)).isEmpty();
+  }
+
+  // Conditions without any of which the rest could hold together.
+  private List<Rule> conflict(Update update) {
+    List<Rule> needed = new ArrayList<>();
+    flatten(Contender.offerable(update), needed);
+    for (int i = needed.size() - 1; i >= 0; i--) {
+      List<Rule> fewer = new ArrayList<>(needed);
+      fewer.remove(i);
+      if (diagrams.of(new Rule.AllOf(fewer)).isEmpty()) {
+        needed = fewer;
+      }
+    }
+    return needed;
+  }
+
+  private static void flatten(Rule rule, List<Rule> into) {
+    if (rule instanceof Rule.AllOf all) {
+      all.operands().forEach(operand -> flatten(operand, into));
+    } else {
+      into.add(rule);
+    }
+  }
+}
