@@ -28,13 +28,23 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/// The four real bulletins in a catalog in a temporary folder.
+/// A catalog in a temporary folder, with the four real bulletins or with nothing in it.
 final class RealCatalog implements AutoCloseable {
   private final Path directory;
   private final Meters meters = new Meters();
   private final Catalog catalog;
+  private final Publisher publisher;
+
+  /// Nothing in it.
+  static RealCatalog empty() throws IOException {
+    return new RealCatalog(List.of());
+  }
 
   RealCatalog() throws IOException {
+    this(manifests());
+  }
+
+  private RealCatalog(List<Path> manifests) throws IOException {
     directory = Files.createTempDirectory("patchbay-benchmark");
     CatalogCodecs codecs =
         new CatalogCodecs(
@@ -46,21 +56,33 @@ final class RealCatalog implements AutoCloseable {
             StoredCodecs.PUBLISH_RECEIPT);
     catalog = Catalog.open(directory, 64 << 20, 0, codecs);
     ContentStore content = new ContentStore(directory.resolve("content"));
-    Publisher publisher = new Publisher(catalog, content, Clock.systemUTC(), meters);
-    for (Path manifest : manifests()) {
+    publisher = new Publisher(catalog, content, Clock.systemUTC(), meters);
+    for (Path manifest : manifests) {
       byte[] yaml = Files.readAllBytes(manifest);
       publisher.publish(UUID.randomUUID(), new ManifestSource(manifest.toString(), yaml), Set.of());
     }
   }
 
+  /// The file of a real manifest, for example `ms08-078`.
+  static Path manifest(String name) {
+    return releases().resolve(name + ".yaml");
+  }
+
+  private static Path releases() {
+    return Path.of(System.getProperty("patchbay.releases", "server/releases"));
+  }
+
   private static List<Path> manifests() throws IOException {
-    Path releases = Path.of(System.getProperty("patchbay.releases", "server/releases"));
     List<Path> manifests = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(releases, "*.yaml")) {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(releases(), "*.yaml")) {
       found.forEach(manifests::add);
     }
     Collections.sort(manifests);
     return manifests;
+  }
+
+  Publisher publisher() {
+    return publisher;
   }
 
   Catalog catalog() {

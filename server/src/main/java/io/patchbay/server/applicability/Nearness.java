@@ -8,13 +8,27 @@ import java.util.Comparator;
 final class Nearness {
   private Nearness() {}
 
-  /// How many of the rule's conditions do not hold, on the shortest way to make it hold.
+  /// What the conditions weigh that do not hold, on the lightest way to make the rule hold.
   static int distance(Rule rule, ClientConfiguration client) {
     return switch (rule) {
       case Rule.AllOf all -> all.operands().stream().mapToInt(r -> distance(r, client)).sum();
       case Rule.AnyOf any ->
           any.operands().stream().mapToInt(r -> distance(r, client)).min().orElse(1);
-      default -> Evaluator.holds(rule, client) ? 0 : 1;
+      default -> Evaluator.holds(rule, client) ? 0 : weight(rule);
+    };
+  }
+
+  // Another Windows is another thing altogether; another service pack is nearly the same.
+  private static int weight(Rule leaf) {
+    return switch (leaf) {
+      case Rule.WindowsVersion v -> 8;
+      case Rule.Processor p -> 6;
+      case Rule.ProductVersion v -> 5;
+      case Rule.WindowsLanguage l -> 3;
+      case Rule.InstallationType t -> 3;
+      case Rule.ServicePack sp -> 2;
+      case Rule.ProductTypes t -> 2;
+      default -> 1;
     };
   }
 

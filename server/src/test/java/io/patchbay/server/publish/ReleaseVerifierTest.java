@@ -14,14 +14,12 @@ import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.VerifyReport;
+import io.patchbay.server.testing.Machines;
 import io.patchbay.server.testing.PublishedCatalog;
 import io.patchbay.server.wire.ManifestReader;
-import io.patchbay.server.wire.Parameter;
-import io.patchbay.server.wire.PublicWire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -257,13 +255,7 @@ final class ReleaseVerifierTest {
   }
 
   private Answer ask(String query) {
-    List<Parameter> parameters = new ArrayList<>();
-    for (String parameter : query.split("&", -1)) {
-      int equals = parameter.indexOf('=');
-      parameters.add(
-          new Parameter(parameter.substring(0, equals), parameter.substring(equals + 1)));
-    }
-    return catalog.offers().answer(PublicWire.configuration(parameters));
+    return catalog.offers().answer(Machines.of(query));
   }
 
   private static ManifestSource source(String yaml) {
