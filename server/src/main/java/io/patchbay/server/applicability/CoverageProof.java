@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Decides for the whole space of configurations, and not for a sample, what is wrong with the
@@ -81,23 +82,32 @@ public final class CoverageProof {
     return contenders.stream().map(Contender::update).toList();
   }
 
+  // First for all claims at once, which is quick when there is nothing to be found.
   private void findGaps() {
-    Diagram served = offerable(updates());
-    Diagram recorded =
-        diagrams.union(
-            updates().stream().map(Contender::recordedOfItsOwn).map(diagrams::of).toList());
-    Map<List<Object>, Flaw.Gap> gaps = new LinkedHashMap<>();
-    for (int i = 0; i < claims.size(); i++) {
-      Claim claim = claims.get(i);
-      Diagram unmeasured = diagrams.difference(diagrams.of(claim.unmeasured()), recorded);
-      Diagram vulnerable = diagrams.union(diagrams.of(claim.measured()), unmeasured);
-      Diagram gap = diagrams.difference(vulnerable, served);
+    Diagram recorded = all(updates(), Contender::recordedOfItsOwn);
+    Diagram gaps =
+        diagrams.difference(
+            vulnerable(all(claims, Claim::measured), all(claims, Claim::unmeasured), recorded),
+            offerable(updates()));
+    Map<List<Object>, Flaw.Gap> found = new LinkedHashMap<>();
+    for (int i = 0; i < claims.size() && !gaps.isEmpty(); i++) {
+      Diagram measured = diagrams.of(claims.get(i).measured());
+      Diagram unmeasured = diagrams.of(claims.get(i).unmeasured());
+      Diagram gap = diagrams.intersection(vulnerable(measured, unmeasured, recorded), gaps);
       if (!gap.isEmpty()) {
-        Flaw.Gap found = gap(i, gap);
-        gaps.merge(List.of(found.nearest().branch(), found.obstacle()), found, CoverageProof::both);
+        Flaw.Gap one = gap(i, gap);
+        found.merge(List.of(one.nearest().branch(), one.obstacle()), one, CoverageProof::both);
       }
     }
-    flaws.addAll(gaps.values());
+    flaws.addAll(found.values());
+  }
+
+  private Diagram vulnerable(Diagram measured, Diagram unmeasured, Diagram recorded) {
+    return diagrams.union(measured, diagrams.difference(unmeasured, recorded));
+  }
+
+  private <T> Diagram all(List<T> from, Function<T, Rule> rule) {
+    return diagrams.union(from.stream().map(rule).map(diagrams::of).toList());
   }
 
   private Flaw.Gap gap(int claim, Diagram gap) {
@@ -119,13 +129,14 @@ public final class CoverageProof {
   }
 
   private void findStrangers() {
-    Diagram allowed =
-        diagrams.union(claims.stream().map(Claim::allowed).map(diagrams::of).toList());
+    Diagram strangers = diagrams.difference(offerable(updates()), all(claims, Claim::allowed));
     for (List<Contender> branch : branches(contenders)) {
-      Diagram offered = offerable(branch.stream().map(Contender::update).toList());
-      Diagram strangers = diagrams.difference(offered, allowed);
       if (!strangers.isEmpty()) {
-        flaws.add(stranger(branch, strangers));
+        Diagram offered = offerable(branch.stream().map(Contender::update).toList());
+        Diagram ofBranch = diagrams.intersection(offered, strangers);
+        if (!ofBranch.isEmpty()) {
+          flaws.add(stranger(branch, ofBranch));
+        }
       }
     }
   }
@@ -246,9 +257,7 @@ public final class CoverageProof {
   }
 
   private boolean isReachable(Contender contender, List<Update> superseding) {
-    Diagram recorded =
-        diagrams.union(superseding.stream().map(Contender::record).map(diagrams::of).toList());
-    Diagram hidden = diagrams.union(offerable(superseding), recorded);
+    Diagram hidden = diagrams.union(offerable(superseding), all(superseding, Contender::record));
     return !diagrams.difference(offerable(contender.update()), hidden).isEmpty();
   }
 

@@ -29,24 +29,31 @@ import org.jspecify.annotations.Nullable;
 /// architecture, product type, installation option and language; products, components and records
 /// may be left out. Not thread-safe.
 final class Diagrams {
-  /// Runs and remembered results together; about 100 bytes each.
-  private static final int SIZE_MAX = 4_000_000;
+  /// Runs of all nodes; about 50 bytes each.
+  private static final int RUNS_MAX = 6_000_000;
+
+  /// Results remembered at a time; about 70 bytes each.
+  private static final int RESULTS_MAX = 1_000_000;
+
+  /// Results worked out; a second for some millions.
+  private static final int STEPS_MAX = 20_000_000;
 
   /// Dimensions on one path. Deeper ones would not fit on a thread's stack.
   private static final int DEPTH_MAX = 1_000;
 
-  private final int sizeMax;
+  private final int runsMax;
   private final Map<Diagram.Shape, Diagram> nodes = new HashMap<>();
   private final Map<Long, Diagram> results = new HashMap<>();
   private int runs;
+  private int steps;
 
   Diagrams() {
-    this(SIZE_MAX);
+    this(RUNS_MAX);
   }
 
-  /// @param sizeMax runs and remembered results together
-  Diagrams(int sizeMax) {
-    this.sizeMax = sizeMax;
+  /// @param runsMax runs of all nodes
+  Diagrams(int runsMax) {
+    this.runsMax = runsMax;
   }
 
   private enum Operation {
@@ -86,11 +93,6 @@ final class Diagrams {
 
     /// The result where it takes no look inside; null: it does.
     abstract @Nullable Diagram obvious(Diagram a, Diagram b);
-  }
-
-  /// How many nodes there are.
-  int size() {
-    return nodes.size();
   }
 
   /// The configurations for which the rule holds.
@@ -240,11 +242,14 @@ final class Diagrams {
     if (depth > DEPTH_MAX) {
       throw new EntangledException("more than " + DEPTH_MAX + " conditions depend on each other");
     }
-    Diagram result = combineRuns(operation, a, b, depth + 1);
-    results.put(key, result);
-    if (runs + results.size() > sizeMax) {
-      throw new EntangledException("more than " + sizeMax + " cases");
+    if (++steps > STEPS_MAX || runs > runsMax) {
+      throw new EntangledException("more than " + Math.min(runs, runsMax) + " cases");
     }
+    Diagram result = combineRuns(operation, a, b, depth + 1);
+    if (results.size() >= RESULTS_MAX) {
+      results.clear(); // Costs time and no truth.
+    }
+    results.put(key, result);
     return result;
   }
 
