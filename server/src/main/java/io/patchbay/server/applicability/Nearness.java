@@ -48,7 +48,7 @@ final class Nearness {
               .min(Comparator.comparingInt(r -> distance(r, client)))
               .map(r -> obstacle(r, client))
               .orElse("no alternative");
-      case Rule.Not not -> "not " + Decision.of(not.operand(), client).condition();
+      case Rule.Not not -> "not (" + Decision.of(not.operand(), client).condition() + ")";
       default -> Decision.of(rule, client).condition();
     };
   }
