@@ -13,28 +13,47 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
-/// The four real bulletins in a catalog in a temporary folder.
+/// A catalog in a temporary folder, with the four real bulletins or with nothing in it.
 final class RealCatalog implements AutoCloseable {
   private final Path directory;
   private final OpenCatalog open;
+  private final Publisher publisher;
+
+  /// Nothing in it.
+  static RealCatalog empty() throws IOException {
+    return new RealCatalog(List.of());
+  }
 
   RealCatalog() throws IOException {
+    this(manifests());
+  }
+
+  private RealCatalog(List<Path> manifests) throws IOException {
     directory = Files.createTempDirectory("patchbay-benchmark");
     open = new OpenCatalog(directory);
     ContentStore content = new ContentStore(directory.resolve("content"));
-    Publisher publisher = open.publisher(content);
-    for (Path manifest : manifests()) {
+    publisher = open.publisher(content);
+    for (Path manifest : manifests) {
       byte[] yaml = Files.readAllBytes(manifest);
-      publisher.publish(UUID.randomUUID(), new ManifestSource(manifest.toString(), yaml));
+      publisher.publish(UUID.randomUUID(), new ManifestSource(manifest.toString(), yaml), Set.of());
     }
   }
 
+  /// The file of a real manifest, for example `ms08-078`.
+  static Path manifest(String name) {
+    return releases().resolve(name + ".yaml");
+  }
+
+  private static Path releases() {
+    return Path.of(System.getProperty("patchbay.releases", "server/releases"));
+  }
+
   private static List<Path> manifests() throws IOException {
-    Path releases = Path.of(System.getProperty("patchbay.releases", "server/releases"));
     List<Path> manifests = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(releases, "*.yaml")) {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(releases(), "*.yaml")) {
       found.forEach(manifests::add);
     }
     Collections.sort(manifests);
@@ -43,6 +62,10 @@ final class RealCatalog implements AutoCloseable {
 
   OpenCatalog open() {
     return open;
+  }
+
+  Publisher publisher() {
+    return publisher;
   }
 
   /// Every update, oldest release first.

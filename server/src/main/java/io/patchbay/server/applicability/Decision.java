@@ -5,7 +5,6 @@ import io.patchbay.server.domain.ClientConfiguration.Versioned;
 import io.patchbay.server.domain.Rule;
 import io.patchbay.server.domain.Version;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A rule's value for a configuration, with the very condition that decided it.
@@ -23,78 +22,35 @@ public record Decision(boolean holds, String condition) {
         Decision inner = of(not.operand(), client);
         yield new Decision(!inner.holds, "not (" + inner.condition + ")");
       }
-      case Rule.WindowsVersion v ->
-          leaf(
-              rule,
-              client,
-              "Windows version "
-                  + v.comparison().sign()
-                  + " "
-                  + (v.parts() == 2
-                      ? v.version().major() + "." + v.version().minor()
-                      : v.version().toString()),
-              client.os());
+      case Rule.WindowsVersion v -> leaf(rule, client, client.os());
       case Rule.ServicePack sp ->
-          leaf(
-              rule,
-              client,
-              "service pack " + sp.comparison().sign() + " " + sp.major(),
-              client.servicePack() < 0 ? null : client.servicePack());
+          leaf(rule, client, client.servicePack() < 0 ? null : client.servicePack());
       case Rule.ProductTypes types ->
-          leaf(
-              rule,
-              client,
-              "product type "
-                  + types.anyOf().stream().map(t -> t.wireName()).collect(Collectors.joining("/")),
-              client.productType() == null ? null : client.productType().wireName());
+          leaf(rule, client, client.productType() == null ? null : client.productType().wireName());
       case Rule.Processor processor ->
           leaf(
               rule,
               client,
-              "architecture "
-                  + processor.anyOf().stream()
-                      .map(a -> a.wireName())
-                      .collect(Collectors.joining("/")),
               client.architecture() == null ? null : client.architecture().wireName());
-      case Rule.InstallationType type ->
-          leaf(
-              rule,
-              client,
-              "installation " + type.installation().wireName(),
-              client.installation().wireName());
-      case Rule.WindowsLanguage language ->
-          leaf(rule, client, "language " + language.language(), client.language());
-      case Rule.ProductVersion v ->
-          leaf(
-              rule,
-              client,
-              v.product() + " " + v.range(),
-              reported(client.products(), v.product()));
+      case Rule.InstallationType type -> leaf(rule, client, client.installation().wireName());
+      case Rule.WindowsLanguage language -> leaf(rule, client, client.language());
+      case Rule.ProductVersion v -> leaf(rule, client, reported(client.products(), v.product()));
       case Rule.ComponentVersion v ->
-          leaf(
-              rule,
-              client,
-              v.component() + " " + v.range(),
-              reported(client.components(), v.component()));
+          leaf(rule, client, reported(client.components(), v.component()));
       case Rule.ComponentReported c ->
-          leaf(
-              rule,
-              client,
-              c.component() + " reported",
-              reported(client.components(), c.component()));
+          leaf(rule, client, reported(client.components(), c.component()));
       case Rule.UpdateInstalled u -> {
         boolean holds = Evaluator.holds(rule, client);
         yield new Decision(
-            holds, "record of " + u.update() + ": " + (holds ? "reported" : "not reported"));
+            holds, Condition.of(rule) + ": " + (holds ? "reported" : "not reported"));
       }
     };
   }
 
-  private static Decision leaf(
-      Rule rule, ClientConfiguration client, String expected, @Nullable Object found) {
+  private static Decision leaf(Rule rule, ClientConfiguration client, @Nullable Object found) {
     return new Decision(
         Evaluator.holds(rule, client),
-        expected + ": " + (found == null ? "not reported" : "is " + found));
+        Condition.of(rule) + ": " + (found == null ? "not reported" : "is " + found));
   }
 
   private static @Nullable Version reported(List<Versioned> reported, String name) {

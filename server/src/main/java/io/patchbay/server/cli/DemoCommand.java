@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,8 @@ final class DemoCommand implements Callable<Integer> {
     }
     try (AdminClient client = new AdminClient(admin, AdminToken.read(server.tokenFile()))) {
       int status =
-          PublishCommand.publish(client, Manifests.read(files), out, spec.commandLine().getErr());
+          PublishCommand.publish(
+              client, Manifests.read(files), Set.of(), out, spec.commandLine().getErr());
       out.println();
       return status;
     }

@@ -1,5 +1,7 @@
 package io.patchbay.server.cli;
 
+import io.patchbay.server.domain.Acceptance;
+import io.patchbay.server.domain.Finding;
 import io.patchbay.server.domain.ManifestSource;
 import io.patchbay.server.domain.VerifyReport;
 import io.patchbay.server.wire.AdminWire;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Manifests named on the command line.
 final class Manifests {
@@ -40,9 +43,13 @@ final class Manifests {
     return AdminWire.verifyResponse(ByteBuffer.wrap(response), Format.PROTOBUF);
   }
 
-  static void print(VerifyReport report, PrintWriter err) {
+  /// A fault that is accepted is no more than a warning.
+  static void print(VerifyReport report, Set<Acceptance> accepted, PrintWriter err) {
     report.warnings().forEach(warning -> err.println("warning: " + warning));
-    report.faults().forEach(fault -> err.println("fault:   " + fault));
+    for (Finding fault : report.faults()) {
+      boolean isAccepted = fault.acceptance() != null && accepted.contains(fault.acceptance());
+      err.println(isAccepted ? "warning: " + fault.accepted() : "fault:   " + fault);
+    }
     err.flush();
   }
 }

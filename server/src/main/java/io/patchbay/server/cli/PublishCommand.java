@@ -1,5 +1,7 @@
 package io.patchbay.server.cli;
 
+import io.patchbay.server.domain.Acceptance;
+import io.patchbay.server.domain.Finding;
 import io.patchbay.server.domain.ManifestSource;
 import io.patchbay.server.domain.PublishResult;
 import io.patchbay.server.domain.VerifyReport;
@@ -8,12 +10,17 @@ import io.patchbay.server.wire.Format;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,7 +31,11 @@ import picocli.CommandLine.Spec;
       "Publish release manifests, in the order given.",
       "",
       "All are verified first; if one is faulty, nothing is published. Each is then one atomic"
-          + " change of the catalog. Publishing what is published already changes nothing."
+          + " change of the catalog. Publishing what is published already changes nothing.",
+      "",
+      "A gap, an overlap, an unreachable update or a stranger (see `patchbay verify --help`) stops"
+          + " a release unless it is accepted by name. What is accepted and not found stops it too"
+          + " (exit status 2), so that no flag outlives its reason."
     },
     footer = {"", "Example:", "  patchbay publish releases/ms08-073.yaml releases/ms08-078.yaml"})
 final class PublishCommand implements Callable<Integer> {
@@ -34,6 +45,16 @@ final class PublishCommand implements Callable<Integer> {
 
   @Mixin private AdminOptions options = new AdminOptions();
 
+  @Option(
+      names = "--accept",
+      paramLabel = "BULLETIN/KIND",
+      converter = AcceptanceConverter.class,
+      description = {
+        "Publish in spite of the findings of this kind (gap, overlap, unreachable or stranger), for"
+            + " example MS08-078/overlap. Repeatable."
+      })
+  private List<Acceptance> accepted = List.of();
+
   @Parameters(paramLabel = "MANIFEST", arity = "1..*", description = "Release manifests, YAML.")
   private List<Path> files = List.of();
 
@@ -41,23 +62,34 @@ final class PublishCommand implements Callable<Integer> {
   public Integer call() {
     List<ManifestSource> manifests = Manifests.read(files);
     try (AdminClient client = options.connect()) {
-      return publish(client, manifests, spec.commandLine().getOut(), spec.commandLine().getErr());
+      return publish(
+          client,
+          manifests,
+          Set.copyOf(accepted),
+          spec.commandLine().getOut(),
+          spec.commandLine().getErr());
     }
   }
 
   /// Verifies all, then publishes each; says what became of it as soon as it is known.
   static int publish(
-      AdminClient client, List<ManifestSource> manifests, PrintWriter out, PrintWriter err) {
+      AdminClient client,
+      List<ManifestSource> manifests,
+      Set<Acceptance> accepted,
+      PrintWriter out,
+      PrintWriter err) {
     VerifyReport report = Manifests.verify(client, manifests);
-    Manifests.print(report, err);
-    if (!report.faults().isEmpty()) {
+    Manifests.print(report, accepted, err);
+    int status = status(report, accepted, err);
+    if (status != 0) {
       err.println("patchbay: nothing was published");
-      return 1;
+      return status;
     }
     for (ManifestSource manifest : manifests) {
+      Set<Acceptance> found = found(report, manifest);
       byte[] request =
           AdminWire.publishRequest(
-              new AdminWire.Publish(UUID.randomUUID(), manifest), Format.PROTOBUF);
+              new AdminWire.Publish(UUID.randomUUID(), manifest, found), Format.PROTOBUF);
       PublishResult result =
           AdminWire.publishResponse(
               ByteBuffer.wrap(client.post("/admin/v1/publish", request)), Format.PROTOBUF);
@@ -65,6 +97,36 @@ final class PublishCommand implements Callable<Integer> {
       out.flush();
     }
     return 0;
+  }
+
+  private static int status(VerifyReport report, Set<Acceptance> accepted, PrintWriter err) {
+    Set<Acceptance> open = new LinkedHashSet<>();
+    Set<Acceptance> unused = new LinkedHashSet<>(accepted);
+    boolean refused = false;
+    for (Finding fault : report.faults()) {
+      unused.remove(fault.acceptance());
+      refused |= fault.acceptance() == null;
+      if (fault.acceptance() != null && !accepted.contains(fault.acceptance())) {
+        open.add(fault.acceptance());
+      }
+    }
+    unused.forEach(
+        none -> err.println("patchbay: --accept " + none + ": not found; take the flag out"));
+    if (!open.isEmpty() && !refused) {
+      err.println(
+          "patchbay: to publish in spite of it: "
+              + open.stream().map(a -> "--accept " + a).collect(Collectors.joining(" ")));
+    }
+    return !open.isEmpty() || refused ? 1 : unused.isEmpty() ? 0 : 2;
+  }
+
+  // What of a manifest stands in its way; when it comes to this, all of it is accepted.
+  private static Set<Acceptance> found(VerifyReport report, ManifestSource manifest) {
+    return report.faults().stream()
+        .filter(fault -> fault.file().equals(manifest.name()))
+        .map(Finding::acceptance)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
   }
 
   private static String describe(PublishResult result) {

@@ -6,6 +6,7 @@ import io.patchbay.server.wire.Format;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +20,13 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
       "Check release manifests as if they were published in this order. Changes nothing.",
+      "",
+      "Decided for every configuration a machine can report, and not for a sample:",
+      "  gap          what the manifest claims in `affected` gets nothing;",
+      "  overlap      two updates of the bulletin remain for one product;",
+      "  unreachable  nobody can ever get an update;",
+      "  stranger     an update is offered outside what is claimed.",
+      "Each names one machine, as a query string for `patchbay explain`.",
       "",
       "Exit status 1 if a publish would be refused; each fault has file, line and remedy."
     })
@@ -43,7 +51,7 @@ final class VerifyCommand implements Callable<Integer> {
         byte[] body = AdminWire.verifyResponse(report, Format.JSON);
         spec.commandLine().getOut().println(new String(body, StandardCharsets.UTF_8));
       } else {
-        Manifests.print(report, spec.commandLine().getErr());
+        Manifests.print(report, Set.of(), spec.commandLine().getErr());
         String verdict =
             report.faults().isEmpty() ? "no faults" : report.faults().size() + " faults";
         spec.commandLine().getOut().println(report.updates() + " updates, " + verdict);

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,12 +18,18 @@ import java.util.regex.Pattern;
 /// 2009 resolved each to) is `languages.tsv`; `zh-HK` is unresolved there and stays its own.
 ///
 /// @param code three capital letters
-public record Language(String code) {
+public record Language(String code) implements Comparable<Language> {
   private static final String EXPECTED =
       "the language of a Windows system: a BCP 47 tag such as de-DE, an abbreviation such as DEU,"
           + " or an LCID such as 1031 or 0x0407";
   private static final Pattern HEX = Pattern.compile("0X[0-9A-F]{1,8}");
   private static final Map<String, Language> BY_NAME = load();
+  private static final List<Language> ALL = BY_NAME.values().stream().distinct().sorted().toList();
+
+  /// Every package language, in the order of their abbreviations.
+  public static List<Language> all() {
+    return ALL;
+  }
 
   /// The package language of a BCP 47 tag, Windows abbreviation or LCID, decimal or hexadecimal.
   /// Case does not matter.
@@ -90,6 +97,11 @@ public record Language(String code) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public int compareTo(Language other) {
+    return code.compareTo(other.code);
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// means. Whether the fields go together is checked when it is expanded.
 ///
 /// @param standIn the server makes the packages' bytes
+/// @param affected what the bulletin claims to be for; empty: not said
 /// @param source where each field stands
 public record Manifest(
     boolean standIn,
@@ -17,6 +18,7 @@ public record Manifest(
     String product,
     String component,
     List<Branch> branches,
+    List<Affected> affected,
     Source source) {
 
   /// The bulletin as a whole.
@@ -51,14 +53,18 @@ public record Manifest(
       List<String> hotfixIds,
       @Nullable String component,
       @Nullable Severity severity,
-      List<Replaced> replaces,
+      List<Reference> replaces,
+      List<Requirement> requires,
       List<Platform> platforms,
       List<PackageFile> files) {}
 
-  /// What a branch's updates replace, language by language.
+  /// A branch of another bulletin, meant language by language.
   ///
   /// @param branch null: the branch of the same id
-  public record Replaced(String bulletin, @Nullable String branch) {}
+  public record Reference(String bulletin, @Nullable String branch) {}
+
+  /// What a machine must have, language by language: one of these branches' updates.
+  public record Requirement(List<Reference> anyOf) {}
 
   /// One operating system level.
   public record Platform(
@@ -66,6 +72,24 @@ public record Manifest(
 
   /// One servicing train; it ends where the next one begins.
   public record Train(String name, Version from, Version fixedFrom) {}
+
+  /// One row of the bulletin's own table of what is affected.
+  ///
+  /// @param languages empty: every language
+  /// @param component null: the manifest's
+  /// @param vulnerable versions of the component; empty: not claimed
+  /// @param hotfixIds keys made by [ClientConfiguration#updateKey]; empty: those of all branches
+  public record Affected(
+      OsVersion os,
+      List<Integer> servicePacks,
+      Set<Architecture> architectures,
+      Set<ProductType> productTypes,
+      Installation installation,
+      VersionRange productVersions,
+      List<Language> languages,
+      @Nullable String component,
+      List<VersionRange> vulnerable,
+      List<String> hotfixIds) {}
 
   /// What is known of one package's file.
   ///
@@ -83,7 +107,7 @@ public record Manifest(
       while (!at.isEmpty() && !lines.containsKey(at)) {
         at = at.substring(0, Math.max(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['))));
       }
-      return new Finding(file, lines.getOrDefault(at, 1), path, message, remedy);
+      return Finding.of(file, lines.getOrDefault(at, 1), path, message, remedy);
     }
   }
 }

@@ -112,7 +112,8 @@ public final class AdminRoutes {
         () ->
             ok(
                 AdminWire.publishResponse(
-                    publisher.publish(publish.publishId(), publish.manifest()), format),
+                    publisher.publish(publish.publishId(), publish.manifest(), publish.accepted()),
+                    format),
                 format));
   }
 

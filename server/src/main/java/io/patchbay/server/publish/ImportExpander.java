@@ -105,7 +105,7 @@ final class ImportExpander {
     } catch (InvalidValueException e) {
       String message = update.bulletin() + " for " + one.product() + ": a rule of " + e.found();
       String remedy = "name fewer components, or none: " + e.expected();
-      faults.add(new Finding(table.file(), one.line(), "component", message, remedy));
+      faults.add(Finding.of(table.file(), one.line(), "component", message, remedy));
     }
   }
 

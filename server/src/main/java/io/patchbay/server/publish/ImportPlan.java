@@ -52,7 +52,7 @@ final class ImportPlan {
     for (ImportRow row : table.rows()) {
       if (row.firstListed() != null && row.firstListed().isAfter(now)) {
         faults.add(
-            new Finding(
+            Finding.of(
                 table.file(),
                 row.line(),
                 "first_listed",
@@ -71,7 +71,7 @@ final class ImportPlan {
       if (ofManifests.contains(id)
           || view.bulletin(id).filter(b -> hasFiles(b, view)).isPresent()) {
         faults.add(
-            new Finding(
+            Finding.of(
                 table.file(),
                 line(table, release.bulletin().kbArticle()),
                 "kb",

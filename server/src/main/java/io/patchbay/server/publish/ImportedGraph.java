@@ -88,7 +88,7 @@ final class ImportedGraph {
   private void broken(ImportedUpdate one, String superseded, int line, String why) {
     String message =
         ImportedUpdate.bulletin(one.kb()) + " supersedes KB" + superseded + " on " + one.product();
-    broken.add(new Finding(file, line, "supersedes", message, "left out: " + why));
+    broken.add(Finding.of(file, line, "supersedes", message, "left out: " + why));
   }
 
   // The imported updates first, as numbered; then what of the catalog can be reached from them.

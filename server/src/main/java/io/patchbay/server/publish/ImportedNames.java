@@ -63,12 +63,12 @@ final class ImportedNames {
     } else {
       String and = shown(one.name) + ", in line " + other.line + " " + shown(other.name);
       warnings.add(
-          new Finding(file, one.line, column, and, "nothing: case does not count in names"));
+          Finding.of(file, one.line, column, and, "nothing: case does not count in names"));
     }
   }
 
   private void fault(int line, String column, String message, String remedy) {
-    faults.add(new Finding(file, line, column, message, remedy));
+    faults.add(Finding.of(file, line, column, message, remedy));
   }
 
   private static String shown(String name) {

@@ -14,6 +14,7 @@ import io.patchbay.server.domain.Manifest.PackageFile;
 import io.patchbay.server.domain.Manifest.Platform;
 import io.patchbay.server.domain.Manifest.Train;
 import io.patchbay.server.domain.ManifestException;
+import io.patchbay.server.domain.Prerequisite;
 import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Rule;
 import io.patchbay.server.domain.Severity;
@@ -247,11 +248,11 @@ final class ManifestExpander {
     }
     Manifest.Head head = manifest.bulletin();
     UUID id = id(head.id(), branch.id(), language);
-    List<UUID> supersedes = new ArrayList<>();
-    for (Manifest.Replaced replaced : branch.replaces()) {
-      String of = replaced.branch() == null ? branch.id() : replaced.branch();
-      supersedes.add(id(replaced.bulletin(), of, language));
-    }
+    List<UUID> supersedes = ids(branch.replaces(), branch, language);
+    List<Prerequisite> prerequisites =
+        branch.requires().stream()
+            .map(requirement -> new Prerequisite(ids(requirement.anyOf(), branch, language)))
+            .toList();
     String suffix = language == null ? "" : ", " + language;
     return new Update(
         new UpdateIdentity(id, head.revision()),
@@ -267,9 +268,16 @@ final class ManifestExpander {
         new ApplicabilityRules(installable(branch, language), installed(branch, id)),
         List.of(file),
         supersedes,
-        List.of(),
+        prerequisites,
         branch.id(),
         branch.hotfixIds().getFirst());
+  }
+
+  private static List<UUID> ids(
+      List<Manifest.Reference> references, Branch branch, @Nullable Language language) {
+    return references.stream()
+        .map(r -> id(r.bulletin(), r.branch() == null ? branch.id() : r.branch(), language))
+        .toList();
   }
 
   static UUID id(String bulletin, String branch, @Nullable Language language) {

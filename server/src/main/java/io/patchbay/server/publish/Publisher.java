@@ -4,12 +4,14 @@ import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.catalog.ChangeSet;
 import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.domain.Acceptance;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.Finding;
 import io.patchbay.server.domain.ImportException;
 import io.patchbay.server.domain.ImportResult;
 import io.patchbay.server.domain.ImportSource;
 import io.patchbay.server.domain.ImportTable;
+import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Manifest;
 import io.patchbay.server.domain.ManifestException;
 import io.patchbay.server.domain.ManifestSource;
@@ -30,8 +32,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,7 +65,8 @@ public final class Publisher {
     List<Finding> faults = new ArrayList<>();
     int updates = 0;
     try (CatalogView view = catalog.view()) {
-      ReleaseVerifier verifier = new ReleaseVerifier(view, awaited(catalog.pending(), null));
+      ReleaseVerifier verifier =
+          new ReleaseVerifier(view, awaited(catalog.pending(), null), clock.instant());
       for (ManifestSource source : sources) {
         try {
           Manifest manifest = ManifestReader.read(source.name(), source.yaml());
@@ -78,14 +84,16 @@ public final class Publisher {
 
   /// Publishes one manifest. Safe to repeat with the same id.
   ///
+  /// @param accepted findings to publish it in spite of; each must be found
+  /// @throws InvalidValueException if one of the accepted is not found; nothing is published
   /// @throws ManifestException if it is faulty; nothing is published
   /// @throws PublishConflictException if the id stands for something else
   /// @throws io.patchbay.server.catalog.CatalogException if it could not be written
-  public synchronized PublishResult publish(UUID publishId, ManifestSource source)
-      throws IOException {
+  public synchronized PublishResult publish(
+      UUID publishId, ManifestSource source, Set<Acceptance> accepted) throws IOException {
     long start = System.nanoTime();
     try {
-      PublishResult result = carryOut(publishId, source);
+      PublishResult result = carryOut(publishId, source, accepted);
       LOG.atInfo()
           .addKeyValue("bulletin", result.bulletin())
           .addKeyValue("result", result.kind())
@@ -101,7 +109,8 @@ public final class Publisher {
     }
   }
 
-  private PublishResult carryOut(UUID publishId, ManifestSource source) throws IOException {
+  private PublishResult carryOut(UUID publishId, ManifestSource source, Set<Acceptance> accepted)
+      throws IOException {
     Manifest manifest = ManifestReader.read(source.name(), source.yaml());
     Release release = ManifestExpander.expand(manifest);
     Optional<PublishReceipt> receipt = catalog.receipt(publishId);
@@ -111,13 +120,39 @@ public final class Publisher {
     List<PendingRelease> pending = catalog.pending();
     PendingRelease earlier = pendingOf(release.bulletin().id(), pending);
     try (CatalogView view = catalog.view()) {
-      ReleaseVerifier verifier = new ReleaseVerifier(view, awaited(pending, earlier));
+      ReleaseVerifier verifier =
+          new ReleaseVerifier(view, awaited(pending, earlier), clock.instant());
       verifier.verify(manifest, release);
-      if (!verifier.faults().isEmpty()) {
-        throw new ManifestException(verifier.faults());
-      }
-      return store(publishId, manifest, release, view, earlier, verifier.warnings());
+      List<Finding> warnings = new ArrayList<>(verifier.warnings());
+      warnings.addAll(accept(verifier.faults(), accepted));
+      return store(publishId, manifest, release, view, earlier, warnings);
     }
+  }
+
+  // What was accepted, to be said as a warning; anything else stops the release.
+  private static List<Finding> accept(List<Finding> faults, Set<Acceptance> accepted) {
+    Set<Acceptance> unused = new TreeSet<>(Comparator.comparing(Acceptance::toString));
+    unused.addAll(accepted);
+    List<Finding> refused = new ArrayList<>();
+    List<Finding> warnings = new ArrayList<>();
+    for (Finding fault : faults) {
+      if (fault.acceptance() != null && accepted.contains(fault.acceptance())) {
+        unused.remove(fault.acceptance());
+        warnings.add(fault.accepted());
+      } else {
+        refused.add(fault);
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw new ManifestException(refused);
+    }
+    for (Acceptance none : unused) {
+      throw new InvalidValueException(none.toString(), "what is found; take it out").in("accept");
+    }
+    for (Finding warning : warnings) {
+      LOG.atWarn().addKeyValue("finding", warning).log("published in spite of a fault");
+    }
+    return warnings;
   }
 
   private PublishResult store(

@@ -1,15 +1,12 @@
 package io.patchbay.server.publish;
 
-import io.patchbay.server.applicability.Offerable;
-import io.patchbay.server.applicability.OverlapCheck;
-import io.patchbay.server.applicability.RowMember;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.domain.Bulletin;
-import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.Finding;
 import io.patchbay.server.domain.Manifest;
 import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Update;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -18,13 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
-/// Checks a release against the catalog it would go into: revisions, supersedence, and that no
-/// configuration is left with two updates of the bulletin for one product.
+/// Checks a release against the catalog it would go into: revisions, supersedence, and what every
+/// configuration would get.
 final class ReleaseVerifier {
-  private static final int OVERLAPS_SHOWN_MAX = 5;
-
   private final CatalogView view;
+  private final Instant now;
   private final Map<UUID, Update> awaited = new LinkedHashMap<>();
   private final Set<String> awaitedBulletins = new HashSet<>();
   private final Set<String> unknownBulletins = new HashSet<>();
@@ -33,8 +30,9 @@ final class ReleaseVerifier {
 
   /// @param awaited releases that will be in the catalog too: pending ones, and those before this
   ///   one in the same request
-  ReleaseVerifier(CatalogView view, Collection<Release> awaited) {
+  ReleaseVerifier(CatalogView view, Collection<Release> awaited, Instant now) {
     this.view = view;
+    this.now = now;
     awaited.forEach(this::await);
   }
 
@@ -53,15 +51,27 @@ final class ReleaseVerifier {
 
   /// Checks one more release, and counts it among the awaited ones from then on.
   void verify(Manifest manifest, Release release) {
+    int before = faults.size();
     checkRevision(manifest, release);
-    Map<UUID, Update> all = new LinkedHashMap<>(awaited);
-    release.updates().forEach(update -> all.put(update.id(), update));
-    Supersedence supersedence = new Supersedence(view, all.values());
-    checkSupersedence(manifest, release, supersedence);
-    if (faults.isEmpty()) {
-      checkOverlap(manifest, release, supersedence);
+    checkSupersedence(manifest, release, with(release, update -> true));
+    if (faults.size() == before) {
+      // What comes out later yet hides nothing when this release does.
+      Instant from = release.bulletin().releasedAt();
+      Instant at = from.isAfter(now) ? from : now;
+      Supersedence then = with(release, update -> !update.releasedAt().isAfter(at));
+      Coverage coverage = Coverage.of(manifest, release, then);
+      faults.addAll(coverage.faults());
+      warnings.addAll(coverage.warnings());
     }
     await(release);
+  }
+
+  // Who supersedes whom once the release is in the catalog, and those of the awaited ones.
+  private Supersedence with(Release release, Predicate<Update> which) {
+    Map<UUID, Update> all = new LinkedHashMap<>();
+    awaited.values().stream().filter(which).forEach(update -> all.put(update.id(), update));
+    release.updates().forEach(update -> all.put(update.id(), update));
+    return new Supersedence(view, all.values());
   }
 
   private void checkRevision(Manifest manifest, Release release) {
@@ -108,11 +118,12 @@ final class ReleaseVerifier {
   private void checkSupersedence(Manifest manifest, Release release, Supersedence supersedence) {
     for (int b = 0; b < manifest.branches().size(); b++) {
       Manifest.Branch branch = manifest.branches().get(b);
-      for (int r = 0; r < branch.replaces().size(); r++) {
-        Manifest.Replaced replaced = branch.replaces().get(r);
-        String path = "branches[" + b + "].replaces[" + r + "]";
-        String branchId = replaced.branch() == null ? branch.id() : replaced.branch();
-        checkReplaced(manifest, path, branch, replaced.bulletin(), branchId, supersedence);
+      String path = "branches[" + b + "].";
+      checkReferences(manifest, path + "replaces", branch, branch.replaces(), supersedence);
+      for (int r = 0; r < branch.requires().size(); r++) {
+        List<Manifest.Reference> anyOf = branch.requires().get(r).anyOf();
+        String at = path + "requires[" + r + "].anyOf";
+        checkReferences(manifest, at, branch, anyOf, supersedence);
       }
     }
     for (Update update : release.updates()) {
@@ -127,7 +138,21 @@ final class ReleaseVerifier {
     }
   }
 
-  private void checkReplaced(
+  private void checkReferences(
+      Manifest manifest,
+      String path,
+      Manifest.Branch branch,
+      List<Manifest.Reference> references,
+      Supersedence supersedence) {
+    for (int r = 0; r < references.size(); r++) {
+      Manifest.Reference reference = references.get(r);
+      String branchId = reference.branch() == null ? branch.id() : reference.branch();
+      String at = path + "[" + r + "]";
+      checkReference(manifest, at, branch, reference.bulletin(), branchId, supersedence);
+    }
+  }
+
+  private void checkReference(
       Manifest manifest,
       String path,
       Manifest.Branch branch,
@@ -140,7 +165,7 @@ final class ReleaseVerifier {
             manifest,
             path,
             bulletin + " is not in the catalog",
-            "nothing, if it never will be; once published it is superseded at once");
+            "nothing, if it never will be; once published it counts at once");
       }
       return;
     }
@@ -175,57 +200,13 @@ final class ReleaseVerifier {
     }
   }
 
-  private void checkOverlap(Manifest manifest, Release release, Supersedence supersedence) {
-    List<RowMember> candidates =
-        release.updates().stream()
-            .map(
-                update ->
-                    new RowMember(
-                        update,
-                        Offerable.rule(update, supersedence::newest),
-                        supersedence.closure(update)))
-            .toList();
-    for (OverlapCheck.Overlap overlap : OverlapCheck.find(candidates, OVERLAPS_SHOWN_MAX)) {
-      fault(
-          manifest,
-          branchPath(manifest, overlap.other()),
-          overlap.one().packageName()
-              + " and "
-              + overlap.other().packageName()
-              + " would both be offered to "
-              + describe(overlap.witness()),
-          "make their platforms, languages or product versions disjoint");
-    }
-  }
-
-  private static String branchPath(Manifest manifest, Update update) {
+  static String branchPath(Manifest manifest, Update update) {
     for (int i = 0; i < manifest.branches().size(); i++) {
       if (manifest.branches().get(i).id().equals(update.branch())) {
         return "branches[" + i + "]";
       }
     }
     return "branches";
-  }
-
-  // The machine as the query string of /v1/offers, ready for `patchbay explain`.
-  private static String describe(ClientConfiguration client) {
-    StringBuilder query = new StringBuilder("os=" + client.os());
-    if (client.servicePack() >= 0) {
-      query.append("&sp=").append(client.servicePack());
-    }
-    if (client.architecture() != null) {
-      query.append("&arch=").append(client.architecture().wireName());
-    }
-    if (client.productType() != null) {
-      query.append("&type=").append(client.productType().wireName());
-    }
-    query.append("&installation=").append(client.installation().wireName());
-    // Two neutral updates look at no language, so any will do; but a query has to give one.
-    query.append("&language=").append(client.language() == null ? "ENU" : client.language());
-    client.products().forEach(p -> query.append("&product=").append(p));
-    client.components().forEach(c -> query.append("&component=").append(c));
-    client.installedUpdates().forEach(u -> query.append("&installed=").append(u));
-    return query.toString();
   }
 
   private void fault(Manifest manifest, String path, String message, String remedy) {

@@ -3,10 +3,12 @@ package io.patchbay.server.publish;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.domain.Update;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +20,18 @@ import java.util.UUID;
 /// their older revision. Not thread-safe.
 final class Supersedence {
   private final CatalogView view;
-  private final Map<UUID, Update> added = new HashMap<>();
+  private final Map<UUID, Update> added = new LinkedHashMap<>();
+  private final Map<UUID, List<Update>> addedBySuperseded = new HashMap<>();
   private final Map<UUID, Optional<Update>> read = new HashMap<>();
 
   Supersedence(CatalogView view, Collection<Update> added) {
     this.view = view;
     added.forEach(update -> this.added.put(update.id(), update));
+    for (Update update : this.added.values()) {
+      for (UUID id : update.supersedes()) {
+        addedBySuperseded.computeIfAbsent(id, superseded -> new ArrayList<>()).add(update);
+      }
+    }
   }
 
   /// The newest revision of that update; empty if it is unknown.
@@ -44,6 +52,34 @@ final class Supersedence {
       }
     }
     return closure;
+  }
+
+  /// The newest revisions of all updates that supersede this one, directly or through a chain, each
+  /// once and never the update itself.
+  List<Update> superseding(Update update) {
+    Set<UUID> seen = new HashSet<>(Set.of(update.id()));
+    Deque<UUID> open = new ArrayDeque<>(seen);
+    List<Update> superseding = new ArrayList<>();
+    while (!open.isEmpty()) {
+      for (Update direct : directlySuperseding(open.pop())) {
+        if (seen.add(direct.id())) {
+          superseding.add(direct);
+          open.push(direct.id());
+        }
+      }
+    }
+    return superseding;
+  }
+
+  // What the catalog knows of it may be of an older revision than the added one.
+  private List<Update> directlySuperseding(UUID id) {
+    List<Update> direct = new ArrayList<>(addedBySuperseded.getOrDefault(id, List.of()));
+    for (UUID other : view.supersededBy(id)) {
+      if (!added.containsKey(other)) {
+        newest(other).filter(update -> update.supersedes().contains(id)).ifPresent(direct::add);
+      }
+    }
+    return direct;
   }
 
   /// The updates of the catalog, other than the added ones, that supersede an added one directly or

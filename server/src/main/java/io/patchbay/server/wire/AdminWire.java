@@ -12,6 +12,7 @@ import io.patchbay.proto.v1.ReindexResponse;
 import io.patchbay.proto.v1.StatusResponse;
 import io.patchbay.proto.v1.VerifyRequest;
 import io.patchbay.proto.v1.VerifyResponse;
+import io.patchbay.server.domain.Acceptance;
 import io.patchbay.server.domain.Explanation;
 import io.patchbay.server.domain.Finding;
 import io.patchbay.server.domain.Ids;
@@ -28,21 +29,28 @@ import io.patchbay.server.domain.UpdateIdentity;
 import io.patchbay.server.domain.VerifyReport;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Bodies of the admin listener, each in both directions: the server reads what the command line
 /// writes. Every method is safe for any thread.
 public final class AdminWire {
+  private static final int ACCEPTED_MAX = 8;
+
   private AdminWire() {}
 
   /// A publish as asked for.
-  public record Publish(UUID publishId, ManifestSource manifest) {}
+  ///
+  /// @param accepted to be published in spite of
+  public record Publish(UUID publishId, ManifestSource manifest, Set<Acceptance> accepted) {}
 
   public static byte[] publishRequest(Publish publish, Format format) {
     return format.encode(
         PublishRequest.newBuilder()
             .setPublishId(publish.publishId().toString())
-            .setManifest(toProto(publish.manifest())));
+            .setManifest(toProto(publish.manifest()))
+            .addAllAccept(publish.accepted().stream().map(Acceptance::toString).toList()));
   }
 
   /// @throws InvalidValueException that names the field at fault
@@ -51,10 +59,25 @@ public final class AdminWire {
     if (!request.hasManifest()) {
       throw new InvalidValueException("missing", "given").in("manifest");
     }
+    UUID publishId;
     try {
-      return new Publish(Ids.parse(request.getPublishId()), toDomain(request.getManifest()));
+      publishId = Ids.parse(request.getPublishId());
     } catch (InvalidValueException e) {
       throw e.in("publishId");
+    }
+    return new Publish(publishId, toDomain(request.getManifest()), accepted(request));
+  }
+
+  private static Set<Acceptance> accepted(PublishRequest request) {
+    try {
+      if (request.getAcceptCount() > ACCEPTED_MAX) {
+        throw new InvalidValueException("more", "at most " + ACCEPTED_MAX);
+      }
+      return request.getAcceptList().stream()
+          .map(Acceptance::parse)
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (InvalidValueException e) {
+      throw e.in("accept");
     }
   }
 
@@ -300,6 +323,9 @@ public final class AdminWire {
         .setPath(finding.path())
         .setMessage(finding.message())
         .setRemedy(finding.remedy())
+        .setKind(io.patchbay.proto.v1.Finding.Kind.valueOf(finding.kind().name()))
+        .setWitness(finding.witness())
+        .setAccept(finding.acceptance() == null ? "" : finding.acceptance().toString())
         .build();
   }
 
@@ -309,6 +335,19 @@ public final class AdminWire {
         finding.getLine(),
         finding.getPath(),
         finding.getMessage(),
-        finding.getRemedy());
+        finding.getRemedy(),
+        kind(finding.getKind()),
+        finding.getWitness(),
+        finding.getAccept().isEmpty() ? null : Acceptance.parse(finding.getAccept()));
+  }
+
+  private static Finding.Kind kind(io.patchbay.proto.v1.Finding.Kind kind) {
+    return switch (kind) {
+      case GAP -> Finding.Kind.GAP;
+      case OVERLAP -> Finding.Kind.OVERLAP;
+      case UNREACHABLE -> Finding.Kind.UNREACHABLE;
+      case STRANGER -> Finding.Kind.STRANGER;
+      case OTHER, KIND_UNSPECIFIED, UNRECOGNIZED -> Finding.Kind.OTHER;
+    };
   }
 }

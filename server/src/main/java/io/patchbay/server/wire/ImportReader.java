@@ -287,11 +287,11 @@ public final class ImportReader {
 
   private void fault(int line, String column, String message, String remedy) {
     if (faults.size() < FAULTS_MAX) {
-      faults.add(new Finding(source.name(), line, column, message, remedy));
+      faults.add(Finding.of(source.name(), line, column, message, remedy));
     }
   }
 
   private void warn(int line, String column, String message, String remedy) {
-    warnings.add(new Finding(source.name(), line, column, message, remedy));
+    warnings.add(Finding.of(source.name(), line, column, message, remedy));
   }
 }

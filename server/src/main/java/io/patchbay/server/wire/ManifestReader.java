@@ -1,11 +1,13 @@
 package io.patchbay.server.wire;
 
+import io.patchbay.proto.v1.Affected;
 import io.patchbay.proto.v1.Branch;
 import io.patchbay.proto.v1.ManifestBulletin;
 import io.patchbay.proto.v1.PackageFile;
 import io.patchbay.proto.v1.Payloads;
 import io.patchbay.proto.v1.Platform;
 import io.patchbay.proto.v1.ReleaseManifest;
+import io.patchbay.proto.v1.Requirement;
 import io.patchbay.proto.v1.ServicingTrain;
 import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.Finding;
@@ -14,7 +16,9 @@ import io.patchbay.server.domain.Language;
 import io.patchbay.server.domain.Manifest;
 import io.patchbay.server.domain.ManifestException;
 import io.patchbay.server.domain.OsVersion;
+import io.patchbay.server.domain.Prerequisite;
 import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.Version;
 import io.patchbay.server.domain.VersionRange;
 import java.util.ArrayList;
@@ -70,6 +74,7 @@ public final class ManifestReader {
     String component = value("component", m.getComponent(), ClientConfiguration::nameKey);
     List<Manifest.Branch> branches = each("branches", m.getBranchesList(), this::branch);
     required(!branches.isEmpty() || m.getBranchesCount() > 0, "branches");
+    List<Manifest.Affected> affected = each("affected", m.getAffectedList(), this::affected);
     if (!faults.isEmpty()) {
       throw new ManifestException(faults);
     }
@@ -79,6 +84,7 @@ public final class ManifestReader {
         Objects.requireNonNull(product),
         Objects.requireNonNull(component),
         branches,
+        affected,
         source);
   }
 
@@ -122,7 +128,8 @@ public final class ManifestReader {
     String id =
         matching(path + ".id", b.getId(), BRANCH, "lower-case letters, digits and inner dashes");
     String title = text(path + ".title", b.getTitle());
-    VersionRange versions = versions(path + ".productVersions", b);
+    VersionRange versions =
+        versions(path + ".productVersions", b.hasProductVersions(), b.getProductVersions());
     required(b.getArchitecturesCount() > 0, path + ".architectures");
     unique(path + ".architectures", b.getArchitecturesList());
     required(b.getInstallationValue() != 0, path + ".installation");
@@ -133,18 +140,22 @@ public final class ManifestReader {
     if (b.getDerivedLanguagesList().equals(List.of(NEUTRAL)) && !languages.isEmpty()) {
       fault(path + ".derivedLanguages", "neutral is not in languages", "name those of languages");
     }
-    List<String> hotfixIds =
-        eachOnce(
-            path + ".hotfixIds",
-            b.getHotfixIdsList(),
-            (at, hotfix) -> value(at, hotfix, ClientConfiguration::updateKey));
+    List<String> hotfixIds = hotfixIds(path + ".hotfixIds", b.getHotfixIdsList());
     required(b.getHotfixIdsCount() > 0, path + ".hotfixIds");
     String component =
         b.getComponent().isEmpty()
             ? null
             : value(path + ".component", b.getComponent(), ClientConfiguration::nameKey);
-    List<Manifest.Replaced> replaces =
-        eachOnce(path + ".replaces", b.getReplacesList(), this::replaced);
+    List<Manifest.Reference> replaces =
+        eachOnce(path + ".replaces", b.getReplacesList(), this::reference);
+    if (b.getRequiresCount() > Update.PREREQUISITES_MAX) {
+      fault(
+          path + ".requires",
+          b.getRequiresCount() + " requirements",
+          "at most " + Update.PREREQUISITES_MAX);
+    }
+    List<Manifest.Requirement> requires =
+        each(path + ".requires", b.getRequiresList(), this::requirement);
     required(b.getEvidenceValue() != 0, path + ".evidence");
     List<Manifest.Platform> platforms =
         each(path + ".platforms", b.getPlatformsList(), this::platform);
@@ -170,27 +181,76 @@ public final class ManifestReader {
         component,
         b.getSeverityValue() == 0 ? null : Enums.toDomain(b.getSeverity()),
         replaces,
+        requires,
         platforms,
         files);
   }
 
-  private @Nullable VersionRange versions(String path, Branch b) {
-    if (!b.hasProductVersions()) {
-      required(false, path);
+  private @Nullable VersionRange versions(
+      String path, boolean given, io.patchbay.proto.v1.VersionRange range) {
+    required(given, path);
+    return given ? guarded(path, () -> RuleMapper.range(range.getFrom(), range.getBelow())) : null;
+  }
+
+  private Manifest.@Nullable Affected affected(String path, Affected a) {
+    final int before = faults.size();
+    OsVersion os = value(path + ".osVersion", a.getOsVersion(), OsVersion::parse);
+    required(a.getServicePacksCount() > 0, path + ".servicePacks");
+    unique(path + ".servicePacks", a.getServicePacksList());
+    for (int i = 0; i < a.getServicePacksCount(); i++) {
+      checkServicePack(path + ".servicePacks[" + i + "]", a.getServicePacks(i));
+    }
+    required(a.getArchitecturesCount() > 0, path + ".architectures");
+    unique(path + ".architectures", a.getArchitecturesList());
+    required(a.getProductTypesCount() > 0, path + ".productTypes");
+    unique(path + ".productTypes", a.getProductTypesList());
+    required(a.getInstallationValue() != 0, path + ".installation");
+    VersionRange versions =
+        versions(path + ".productVersions", a.hasProductVersions(), a.getProductVersions());
+    List<Language> languages =
+        eachOnce(
+            path + ".languages",
+            a.getLanguagesList(),
+            (at, code) -> value(at, code, Language::ofCode));
+    String component =
+        a.getComponent().isEmpty()
+            ? null
+            : value(path + ".component", a.getComponent(), ClientConfiguration::nameKey);
+    List<VersionRange> vulnerable =
+        each(path + ".vulnerable", a.getVulnerableList(), (at, v) -> versions(at, true, v));
+    List<String> hotfixIds = hotfixIds(path + ".hotfixIds", a.getHotfixIdsList());
+    if (faults.size() > before || os == null || versions == null) {
       return null;
     }
-    String from = b.getProductVersions().getFrom();
-    String below = b.getProductVersions().getBelow();
-    return guarded(path, () -> RuleMapper.range(from, below));
+    return new Manifest.Affected(
+        os,
+        a.getServicePacksList(),
+        domainSet(a.getArchitecturesList(), Enums::toDomain),
+        domainSet(a.getProductTypesList(), Enums::toDomain),
+        Enums.toDomain(a.getInstallation()),
+        versions,
+        languages,
+        component,
+        vulnerable,
+        hotfixIds);
+  }
+
+  private List<String> hotfixIds(String path, List<String> hotfixIds) {
+    return eachOnce(
+        path, hotfixIds, (at, hotfix) -> value(at, hotfix, ClientConfiguration::updateKey));
+  }
+
+  private void checkServicePack(String path, int servicePack) {
+    if (servicePack < 0 || servicePack > SERVICE_PACK_MAX) {
+      fault(path, "out of range", "write a number from 0 to " + SERVICE_PACK_MAX);
+    }
   }
 
   private Manifest.@Nullable Platform platform(String path, Platform p) {
     final int before = faults.size();
     OsVersion os = value(path + ".osVersion", p.getOsVersion(), OsVersion::parse);
     required(p.hasServicePack(), path + ".servicePack");
-    if (p.getServicePack() < 0 || p.getServicePack() > SERVICE_PACK_MAX) {
-      fault(path + ".servicePack", "out of range", "write a number from 0 to " + SERVICE_PACK_MAX);
-    }
+    checkServicePack(path + ".servicePack", p.getServicePack());
     required(p.getProductTypesCount() > 0, path + ".productTypes");
     unique(path + ".productTypes", p.getProductTypesList());
     List<Manifest.Train> trains = each(path + ".fixed", p.getFixedList(), this::train);
@@ -222,7 +282,21 @@ public final class ManifestReader {
     return sha256 == null ? null : new Manifest.PackageFile(language, f.getSize(), sha256);
   }
 
-  private Manifest.@Nullable Replaced replaced(String path, String text) {
+  private Manifest.@Nullable Requirement requirement(String path, Requirement r) {
+    final int before = faults.size();
+    required(r.getAnyOfCount() > 0, path + ".anyOf");
+    if (r.getAnyOfCount() > Prerequisite.ALTERNATIVES_MAX) {
+      fault(
+          path + ".anyOf",
+          r.getAnyOfCount() + " alternatives",
+          "at most " + Prerequisite.ALTERNATIVES_MAX);
+    }
+    List<Manifest.Reference> anyOf =
+        eachOnce(path + ".anyOf", r.getAnyOfList(), this::reference);
+    return faults.size() > before ? null : new Manifest.Requirement(anyOf);
+  }
+
+  private Manifest.@Nullable Reference reference(String path, String text) {
     int slash = text.indexOf('/');
     String bulletin = slash < 0 ? text : text.substring(0, slash);
     String branch = slash < 0 ? null : text.substring(slash + 1);
@@ -231,7 +305,7 @@ public final class ManifestReader {
       fault(path, "no bulletin: " + text, "write MS08-073, or MS08-073/branch-id");
       return null;
     }
-    return new Manifest.Replaced(bulletin, branch);
+    return new Manifest.Reference(bulletin, branch);
   }
 
   private List<Language> languages(String path, List<String> codes) {

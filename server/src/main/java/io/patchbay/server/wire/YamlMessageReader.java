@@ -317,7 +317,7 @@ final class YamlMessageReader {
 
   private void add(int line, String path, String message, String remedy) {
     if (findings.size() < FINDINGS_MAX) {
-      findings.add(new Finding(file, line, path, message, remedy));
+      findings.add(Finding.of(file, line, path, message, remedy));
     }
   }
 }

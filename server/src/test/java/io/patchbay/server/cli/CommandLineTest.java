@@ -226,6 +226,93 @@ final class CommandLineTest {
         .containsPattern("bulletins +MS08-073, MS08-078");
   }
 
+  /// The refusal is short, names one machine, and says how to publish in spite of it.
+  @Test
+  void publish_withAGap_isRefused_untilItIsAcceptedByName() throws IOException {
+    try (TestServer own = TestServer.start(folder.resolve("accept"))) {
+      String file = gap("MS08-078").toString();
+      CommandRun refused = ask(own, "publish", file);
+
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(refused.out()).isEmpty();
+      assertThat(refused.err().lines())
+          .hasSize(3)
+          .first()
+          .asString()
+          .startsWith("fault:   " + file + ":")
+          .contains(": affected[2]: gap: nothing is offered to os=5.1.2600&sp=2&arch=x86&")
+          .contains("language=DEU", "and the same in affected[3]", "fails at language");
+      assertThat(refused.err())
+          .contains("patchbay: to publish in spite of it: --accept MS08-078/gap")
+          .endsWith("patchbay: nothing was published" + System.lineSeparator());
+
+      CommandRun accepted = ask(own, "publish", "--accept", "MS08-078/gap", file);
+      assertThat(accepted.status()).isZero();
+      assertThat(accepted.out()).contains("MS08-078: 217 updates, released; catalog revision 1");
+      assertThat(accepted.err().lines())
+          .singleElement()
+          .asString()
+          .startsWith("warning: " + file + ":")
+          .contains("accepted: gap: ");
+    }
+  }
+
+  @Test
+  void publish_acceptingWhatIsNotFound_exits2_andPublishesNothing() throws IOException {
+    try (TestServer own = TestServer.start(folder.resolve("stale"))) {
+      String file = gap("MS08-078").toString();
+      CommandRun stale =
+          ask(own, "publish", "--accept=MS08-078/gap", "--accept=MS08-078/overlap", file);
+      CommandRun good = ask(own, "publish", "--accept", "MS08-073/gap", "releases/ms08-073.yaml");
+
+      assertThat(stale.status()).isEqualTo(2);
+      assertThat(stale.out()).isEmpty();
+      assertThat(stale.err())
+          .contains("patchbay: --accept MS08-078/overlap: not found; take the flag out")
+          .contains("patchbay: nothing was published");
+      assertThat(good.status()).isEqualTo(2);
+      assertThat(ask(own, "status").out()).containsPattern("catalog revision +0");
+    }
+  }
+
+  @Test
+  void publish_aReleaseAhead_withAnAcceptedGap_comesOutAtItsInstant() throws IOException {
+    try (TestServer own = TestServer.start(folder.resolve("ahead"))) {
+      Path file = gap("MS08-078");
+      String ahead = Files.readString(file).replace("releasedAt: 2008-", "releasedAt: 2998-");
+      Files.writeString(file, ahead);
+
+      assertThat(ask(own, "publish", file.toString()).status()).isEqualTo(1);
+      CommandRun accepted = ask(own, "publish", "--accept", "MS08-078/gap", file.toString());
+      assertThat(accepted.status()).isZero();
+      assertThat(accepted.out()).contains("217 updates, kept until 2998-12-17T18:00:00Z");
+    }
+  }
+
+  @Test
+  void verify_asJson_hasKindMachineAndWhatItTakes() throws IOException {
+    CommandRun run = ask("verify", "--json", gap("MS99-999").toString());
+    JsonObject fault = first(JsonParser.parseString(run.out()).getAsJsonObject(), "faults");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(fault.get("kind").getAsString()).isEqualTo("GAP");
+    assertThat(fault.get("accept").getAsString()).isEqualTo("MS99-999/gap");
+    assertThat(ask("explain", fault.get("witness").getAsString()).out()).contains("OFFERED at ");
+  }
+
+  // MS08-078 without its German package for Internet Explorer 6 on Windows XP.
+  private static Path gap(String bulletin) throws IOException {
+    String good = TestServer.release("ms08-078");
+    int branch = good.indexOf("- id: ie6-xp-x86");
+    String all =
+        "[ARA, CHS, CHT, CSY, DAN, ELL, ENU, ESN, FIN, FRA, HEB, HUN, ITA, JPN, KOR, NLD, NOR, PLK,"
+            + " PTB, PTG, RUS, SVE, TRK]";
+    String yaml =
+        good.substring(0, branch) + good.substring(branch).replaceFirst("\\*client\n", all + "\n");
+    return Files.writeString(
+        folder.resolve("gap.yaml"), yaml.replace("id: MS08-078", "id: " + bulletin));
+  }
+
   private static Path faulty() throws IOException {
     Path file = folder.resolve("faulty.yaml");
     String good = TestServer.release("ms09-014");
@@ -251,8 +338,13 @@ final class CommandLineTest {
 
   /// Asks the server of this test.
   private static CommandRun ask(String command, String... arguments) {
-    List<String> all =
-        new ArrayList<>(List.of(command, "--admin", admin(), "--token-file", tokenFile()));
+    return ask(server, command, arguments);
+  }
+
+  private static CommandRun ask(TestServer asked, String command, String... arguments) {
+    String admin = TestServer.uri(asked.adminAddress(), "").toString();
+    String token = asked.server().tokenFile().toString();
+    List<String> all = new ArrayList<>(List.of(command, "--admin", admin, "--token-file", token));
     all.addAll(Arrays.asList(arguments));
     return CommandRun.of(all.toArray(String[]::new));
   }

@@ -79,6 +79,7 @@ final class UsageTest {
         "serve extra",
         "publish",
         "publish --json x.yaml",
+        "publish --accept",
         "verify",
         "import",
         "import one.csv two.csv",
@@ -98,6 +99,15 @@ final class UsageTest {
     assertThat(run.err())
         .containsPattern("Usage: patchbay|Unknown option: |Unmatched argument at ")
         .doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gap", "MS08-078", "MS08-078/other", "MS08-078/GAP", "/gap", "a b/gap"})
+  void publish_acceptingWhatIsNoKind_exits2_andSaysWhatIs(String accepted) {
+    CommandRun run = CommandRun.of("publish", "--accept", accepted, "x.yaml");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("--accept", "gap, overlap, unreachable, stranger");
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -200,6 +201,42 @@ final class AdminHttpTest {
         RawHttp.post(address, "/admin/v1/publish", yaml, bearer, "Content-Type: application/yaml");
 
     assertRefused(response, 415, "content-type");
+  }
+
+  @Test
+  void publish_inSpiteOfAnOverlap_takesItsName_andNoOther() throws IOException {
+    String yaml =
+        TestServer.release("ms09-002")
+            .replace("id: MS09-002", "id: MS99-002")
+            .replaceAll("    replaces: .*\n", "")
+            .replaceFirst("(?s)(id: ie7-windows60-x86.*?)\\[X86]", "$1[X86, X64]");
+    String before = status().toString();
+
+    Response refused = publish(UUID.randomUUID(), "overlap.yaml", yaml);
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.json().get("detail").getAsString()).contains("overlap: Windows6.0-KB961260");
+    for (String accept : List.of("\"MS09-002/overlap\"", "\"MS99-002/gap\"")) {
+      assertThat(accepting(accept, yaml).status()).as(accept).isEqualTo(422);
+    }
+    assertRefused(accepting("\"MS99-002/overlap\", \"MS99-002/gap\"", yaml), 400, "accept");
+    assertRefused(accepting("\"MS99-002/anything\"", yaml), 400, "accept");
+    String nine = String.join(",", Collections.nCopies(9, "\"MS99-002/overlap\""));
+    assertRefused(accepting(nine, yaml), 400, "accept");
+    assertThat(status()).hasToString(before);
+
+    Response accepted = accepting("\"MS99-002/overlap\"", yaml);
+    JsonObject warning = accepted.json().getAsJsonArray("warnings").get(0).getAsJsonObject();
+    assertThat(accepted.status()).isEqualTo(200);
+    assertThat(warning.get("kind").getAsString()).isEqualTo("OVERLAP");
+    assertThat(warning.get("witness").getAsString()).contains("arch=x64");
+    assertThat(warning.get("message").getAsString()).startsWith("accepted: overlap: ");
+  }
+
+  private static Response accepting(String accept, String yaml) throws IOException {
+    return post(
+        "publish",
+        "{\"publishId\": \"%s\", \"accept\": [%s], \"manifest\": %s}"
+            .formatted(UUID.randomUUID(), accept, manifest("overlap.yaml", yaml)));
   }
 
   @Test

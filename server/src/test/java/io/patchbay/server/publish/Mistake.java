@@ -59,7 +59,8 @@ record Mistake(String name, String yaml, String lineOf, String path, String mess
   }
 
   static Stream<Mistake> all() {
-    return Stream.concat(FormMistakes.all(), ContentMistakes.all());
+    return Stream.of(FormMistakes.all(), ContentMistakes.all(), AffectedMistakes.all())
+        .flatMap(mistakes -> mistakes);
   }
 
   private static String load() {

@@ -1,5 +1,11 @@
 package io.patchbay.server.testing;
 
+import io.patchbay.server.domain.ClientConfiguration;
+import io.patchbay.server.wire.Parameter;
+import io.patchbay.server.wire.PublicWire;
+import java.util.ArrayList;
+import java.util.List;
+
 /// Query strings of machines that many tests ask for.
 public final class Machines {
   /// Windows XP Service Pack 3, Swiss German, Internet Explorer 7, one version short of MS08-078.
@@ -18,4 +24,15 @@ public final class Machines {
           + "&product=internet-explorer@6.0.2900.5512";
 
   private Machines() {}
+
+  /// The machine that asks with this query string, in which nothing is escaped.
+  public static ClientConfiguration of(String query) {
+    List<Parameter> parameters = new ArrayList<>();
+    for (String parameter : query.split("&", -1)) {
+      int equals = parameter.indexOf('=');
+      parameters.add(
+          new Parameter(parameter.substring(0, equals), parameter.substring(equals + 1)));
+    }
+    return PublicWire.configuration(parameters);
+  }
 }

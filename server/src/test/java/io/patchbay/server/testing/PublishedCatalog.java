@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /// A catalog with its publisher and its answers, without a server around it.
@@ -56,7 +57,7 @@ public final class PublishedCatalog implements AutoCloseable {
   }
 
   public PublishResult publish(String file, byte[] yaml) throws IOException {
-    return publisher.publish(UUID.randomUUID(), new ManifestSource(file, yaml));
+    return publisher.publish(UUID.randomUUID(), new ManifestSource(file, yaml), Set.of());
   }
 
   /// Publishes a real manifest, for example `ms08-078`.

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -89,7 +90,8 @@ public final class ServerClient implements AutoCloseable {
   public HttpResponse<byte[]> tryPublish(UUID publishId, ManifestSource manifest)
       throws IOException, InterruptedException {
     byte[] body =
-        AdminWire.publishRequest(new AdminWire.Publish(publishId, manifest), Format.PROTOBUF);
+        AdminWire.publishRequest(
+            new AdminWire.Publish(publishId, manifest, Set.of()), Format.PROTOBUF);
     HttpRequest.Builder request =
         admin("/admin/v1/publish")
             .header("Content-Type", Format.PROTOBUF.mediaType())

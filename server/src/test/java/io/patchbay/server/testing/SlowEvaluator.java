@@ -80,7 +80,8 @@ public final class SlowEvaluator {
     return false;
   }
 
-  private static boolean holds(Rule rule, ClientConfiguration x) {
+  /// Whether the rule holds for the machine.
+  public static boolean holds(Rule rule, ClientConfiguration x) {
     if (rule instanceof Rule.AllOf all) {
       return all.operands().stream().allMatch(operand -> holds(operand, x));
     }

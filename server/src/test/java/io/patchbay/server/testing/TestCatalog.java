@@ -11,6 +11,7 @@ import io.patchbay.server.wire.StoredCodecs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Set;
 import java.util.UUID;
 
 /// A catalog with its publisher and no listeners.
@@ -55,7 +56,7 @@ public final class TestCatalog implements AutoCloseable {
   }
 
   public PublishResult publish(SmallRelease release) throws IOException {
-    return publisher.publish(UUID.randomUUID(), release.source());
+    return publisher.publish(UUID.randomUUID(), release.source(), Set.of());
   }
 
   @Override
