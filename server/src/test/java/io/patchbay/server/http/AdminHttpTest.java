@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.patchbay.server.testing.LeakCheck;
+import io.patchbay.server.testing.LogEvents;
 import io.patchbay.server.testing.RawHttp;
 import io.patchbay.server.testing.RawHttp.Response;
 import io.patchbay.server.testing.TestServer;
@@ -224,7 +225,11 @@ final class AdminHttpTest {
     assertRefused(accepting(nine, yaml), 400, "accept");
     assertThat(status()).hasToString(before);
 
-    Response accepted = accepting("\"MS99-002/overlap\"", yaml);
+    Response accepted;
+    try (LogEvents log = LogEvents.of("io.patchbay.server.publish.Publisher")) {
+      accepted = accepting("\"MS99-002/overlap\"", yaml);
+      assertThat(log.errors()).containsExactly("published in spite of a fault");
+    }
     JsonObject warning = accepted.json().getAsJsonArray("warnings").get(0).getAsJsonObject();
     assertThat(accepted.status()).isEqualTo(200);
     assertThat(warning.get("kind").getAsString()).isEqualTo("OVERLAP");

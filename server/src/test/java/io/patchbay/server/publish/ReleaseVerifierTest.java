@@ -1,5 +1,6 @@
 package io.patchbay.server.publish;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,22 @@ final class ReleaseVerifierTest {
     Finding fault = refused(yaml).getFirst();
     commitUnverified(yaml);
     assertThat(ask(fault.witness()).offers()).as(fault.message()).hasSize(2);
+  }
+
+  /// A record for each of 1,500 ids: nothing that a release needs, and more than is decided.
+  @Test
+  void publish_tooEntangledToDecide_isRefusedWithARemedy() throws IOException {
+    String ids =
+        IntStream.range(0, 1500)
+            .mapToObj(i -> "KB" + (200_000 + i))
+            .collect(joining(", ", "[", "]"));
+    List<Finding> faults = refused(Mistake.edit(Mistake.VALID, "[KB123456-IE7]", ids));
+    assertThat(faults).hasSize(1);
+    Finding fault = faults.getFirst();
+    assertThat(fault.path()).isEqualTo("branches");
+    assertThat(fault.message()).startsWith("too entangled to decide").contains("more than 1000");
+    assertThat(fault.remedy()).isEqualTo("split the release into several bulletins");
+    assertThat(fault.acceptance()).isNull();
   }
 
   @Test
