@@ -18,11 +18,11 @@ import java.util.stream.IntStream;
 ///
 /// `real` is the fleet of December 2008: kinds of machines and languages by their shares, each with
 /// one product, popular ones most (Zipf), among those that are released for its system; `several`
-/// is the same fleet with one to three products each (20, 40, 40 %). How far it is patched follows how fast critical updates were adopted: half of
-/// the machines have the newest (30 days after release), two thirds all but the newest (80 days),
-/// four fifths lack at most four (170 days), nine in ten at most eleven (a year), the rest have
-/// none. If no popular product is released for its system it reports an old version of one, and
-/// nothing applies.
+/// is the same fleet with one to three products each (20, 40, 40 %). How far it is patched follows
+/// how fast critical updates were adopted: half of the machines have the newest (30 days after
+/// release), two thirds all but the newest (80 days), four fifths lack at most four (170 days),
+/// nine in ten at most eleven (a year), the rest have none. If no popular product is released for
+/// its system it reports an old version of one, and nothing applies.
 ///
 /// `random` draws each part evenly from the whole catalog: product, branch, level, language. A
 /// quarter is up to date.
@@ -60,7 +60,9 @@ final class Fleet {
       case "real" -> real(1);
       case "several" -> real(several(random.nextDouble()));
       case "random" -> random();
-      default -> throw new IllegalArgumentException("mix: " + mix + " (expected: real, several or random)");
+      default ->
+          throw new IllegalArgumentException(
+              "mix: " + mix + " (expected: real, several or random)");
     };
   }
 

@@ -111,7 +111,8 @@ public class LookupBenchmark {
       touched += machine.products().get(i).name().hashCode() ^ machine.products().get(i).packed();
     }
     for (int i = 0; i < machine.components().size(); i++) {
-      touched += machine.components().get(i).name().hashCode() ^ machine.components().get(i).packed();
+      touched +=
+          machine.components().get(i).name().hashCode() ^ machine.components().get(i).packed();
     }
     return machine.installedUpdates().contains("KB1") ? -touched : touched;
   }

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 /// firewall (see [Diagrams]): consistency (no overlap), completeness (no gap) and compactness
 /// (nothing unreachable); and the reverse of completeness, that nothing is offered to a stranger.
 ///
-/// Offerable means what [Offerable] says. An update remains for a machine if it is
-/// offerable, and no update that supersedes it is. Then:
+/// Offerable means what [Offerable] says. An update remains for a machine if it is offerable, and
+/// no update that supersedes it is. Then:
 ///
 /// - *gap*: a machine is vulnerable by a claim (it reports a vulnerable version; or it reports
 ///   none, and no record of the claim, and not the id of an update that is installable for it), and
@@ -61,9 +61,7 @@ public final class CoverageProof {
   /// @param newest the newest revision of an update, if it is known; for what is required
   /// @throws EntangledException if the rules are too entangled to decide
   public static List<Flaw> flaws(
-      List<Contender> contenders,
-      List<Claim> claims,
-      Function<UUID, Optional<Update>> newest) {
+      List<Contender> contenders, List<Claim> claims, Function<UUID, Optional<Update>> newest) {
     return flaws(new Diagrams(), contenders, claims, newest);
   }
 
@@ -244,10 +242,7 @@ public final class CoverageProof {
   private List<Update> remaining(List<Contender> branch, ClientConfiguration witness) {
     return branch.stream()
         .filter(c -> Evaluator.holds(rule(c.update()), witness))
-        .filter(
-            c ->
-                c.superseding().stream()
-                    .noneMatch(by -> Evaluator.holds(rule(by), witness)))
+        .filter(c -> c.superseding().stream().noneMatch(by -> Evaluator.holds(rule(by), witness)))
         .map(Contender::update)
         .toList();
   }

@@ -291,8 +291,7 @@ public final class ManifestReader {
           r.getAnyOfCount() + " alternatives",
           "at most " + Prerequisite.ALTERNATIVES_MAX);
     }
-    List<Manifest.Reference> anyOf =
-        eachOnce(path + ".anyOf", r.getAnyOfList(), this::reference);
+    List<Manifest.Reference> anyOf = eachOnce(path + ".anyOf", r.getAnyOfList(), this::reference);
     return faults.size() > before ? null : new Manifest.Requirement(anyOf);
   }
 

@@ -93,7 +93,8 @@ final class CoverageProofProperties {
     for (int i = 0; i < RELEASES; i++) {
       World world = world(random);
       List<ClientConfiguration> machines = machines(world);
-      List<Flaw> flaws = CoverageProof.flaws(world.contenders(), world.claims(), id -> Optional.empty());
+      List<Flaw> flaws =
+          CoverageProof.flaws(world.contenders(), world.claims(), id -> Optional.empty());
       Set<Kind> kinds =
           flaws.stream().map(CoverageProofProperties::kind).collect(Collectors.toSet());
       for (Kind kind : Kind.values()) {
@@ -159,7 +160,7 @@ final class CoverageProofProperties {
 
   private static boolean isOverlap(World world, ClientConfiguration x) {
     List<String> products =
-        SlowEvaluator.answer(world.all(), x, 1).offers().stream()
+        SlowEvaluator.remaining(world.all(), x).stream()
             .filter(world.own()::contains)
             .map(Update::product)
             .toList();
@@ -167,7 +168,7 @@ final class CoverageProofProperties {
   }
 
   private static boolean gets(World world, Update update, ClientConfiguration x) {
-    return SlowEvaluator.answer(world.all(), x, 1).offers().contains(update)
+    return SlowEvaluator.remaining(world.all(), x).contains(update)
         && world.superseding(update).stream()
             .noneMatch(
                 by ->
@@ -184,7 +185,7 @@ final class CoverageProofProperties {
       }
       case Flaw.Overlap overlap -> {
         assertThat(overlap.one().id()).isNotEqualTo(overlap.other().id());
-        assertThat(SlowEvaluator.answer(world.all(), overlap.witness(), 1).offers())
+        assertThat(SlowEvaluator.remaining(world.all(), overlap.witness()))
             .as("%s", overlap)
             .contains(overlap.one(), overlap.other());
       }

@@ -17,11 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 final class CoverageProofTest {
-  private static final Function<UUID, Optional<Update>> NONE_KNOWN = id -> Optional.empty();
   private static final Rule NEVER = new Rule.AnyOf(List.of());
   private static final Language DEU = Language.ofCode("DEU");
   private static final Language ENU = Language.ofCode("ENU");
@@ -33,7 +31,7 @@ final class CoverageProofTest {
     Update seven = update(all(product("7.0", "8.0"), language(DEU)), NEVER);
     Update later = update(all(product("7.5", "9.0"), language(DEU)), NEVER);
     Flaw.Overlap overlap = (Flaw.Overlap) flaws(seven, later).getFirst();
-    assertThat(SlowEvaluator.answer(List.of(seven, later), overlap.witness(), 1).offers())
+    assertThat(SlowEvaluator.remaining(List.of(seven, later), overlap.witness()))
         .containsExactlyInAnyOrder(seven, later);
     assertThat(overlap.languages()).containsExactly(DEU);
     assertThat(overlap.witness().products()).hasToString("[ie@7.5.0.0]");
@@ -89,7 +87,7 @@ final class CoverageProofTest {
         CoverageProof.flaws(
             List.of(new Contender(old, List.of(now)), new Contender(now, List.of())),
             List.of(),
-            NONE_KNOWN);
+            id -> Optional.empty());
     assertThat(flaws).containsExactly(new Flaw.Unreachable(List.of(old), List.of(), now, true));
   }
 
@@ -101,7 +99,7 @@ final class CoverageProofTest {
     Update third = update(product("7.5", "8.0"), NEVER);
     List<Contender> hidden =
         List.of(new Contender(one, List.of(third)), new Contender(other, List.of()));
-    assertThat(CoverageProof.flaws(hidden, List.of(), NONE_KNOWN)).isEmpty();
+    assertThat(CoverageProof.flaws(hidden, List.of(), id -> Optional.empty())).isEmpty();
     assertThat(flaws(one, other)).hasSize(1);
   }
 
@@ -109,7 +107,9 @@ final class CoverageProofTest {
   void flaws_supersededByAnotherBulletinEverywhere_isNotOfTheRelease() {
     Update old = update(product("7.0", "8.0"), NEVER);
     Update successor = update(product("7.0", "9.0"), NEVER);
-    assertThat(CoverageProof.flaws(List.of(new Contender(old, List.of(successor))), List.of(), NONE_KNOWN))
+    assertThat(
+            CoverageProof.flaws(
+                List.of(new Contender(old, List.of(successor))), List.of(), id -> Optional.empty()))
         .containsExactly(new Flaw.Unreachable(List.of(old), List.of(), successor, false));
   }
 
@@ -132,7 +132,7 @@ final class CoverageProofTest {
   private static List<Flaw> flaws(Update... updates) {
     List<Contender> contenders =
         Arrays.stream(updates).map(u -> new Contender(u, List.of())).toList();
-    return CoverageProof.flaws(contenders, List.of(), NONE_KNOWN);
+    return CoverageProof.flaws(contenders, List.of(), id -> Optional.empty());
   }
 
   private Update update(Rule installable, Rule installed) {

@@ -85,7 +85,7 @@ final class CoverageMistakesTest {
       return;
     }
     ClientConfiguration witness = Machines.of(fault.witness());
-    List<Update> offered = SlowEvaluator.answer(own, witness, 1).offers();
+    List<Update> offered = SlowEvaluator.remaining(own, witness);
     switch (fault.kind()) {
       case GAP -> {
         assertThat(claims.isVulnerable(witness)).as("claimed: %s", fault).isTrue();
@@ -96,7 +96,7 @@ final class CoverageMistakesTest {
         assertThat(offered).as("%s", fault).isNotEmpty();
       }
       case OVERLAP ->
-          assertThat(SlowEvaluator.answer(all, witness, 1).offers().stream().filter(own::contains))
+          assertThat(SlowEvaluator.remaining(all, witness).stream().filter(own::contains))
               .as("%s", fault)
               .hasSizeGreaterThan(1);
       case UNREACHABLE, OTHER -> throw new AssertionError(fault);
@@ -110,7 +110,7 @@ final class CoverageMistakesTest {
     int meant = 0;
     for (int i = 0; i < MACHINES; i++) {
       ClientConfiguration machine = machines.next();
-      List<Update> offers = SlowEvaluator.answer(all, machine, 1).offers();
+      List<Update> offers = SlowEvaluator.remaining(all, machine);
       assertThat(offers)
           .as("%s", machine)
           .noneMatch(u -> u.branch().equals(id) && u.bulletin().equals(manifest.bulletin().id()));

@@ -23,31 +23,38 @@ public final class SlowEvaluator {
   private SlowEvaluator() {}
 
   public static Answer answer(Collection<Update> updates, ClientConfiguration x, long revision) {
-    Map<UUID, Update> newest = new HashMap<>();
-    for (Update u : updates) {
-      newest.merge(u.id(), u, (a, b) -> a.identity().revision() > b.identity().revision() ? a : b);
-    }
-    boolean meant = newest.values().stream().anyMatch(u -> holds(u.rules().installable(), x));
+    boolean meant =
+        newest(updates).values().stream().anyMatch(u -> holds(u.rules().installable(), x));
+    List<Offer> offers = remaining(updates, x).stream().map(Offer::of).toList();
+    Outcome outcome =
+        !offers.isEmpty() ? Outcome.OFFERED : meant ? Outcome.UP_TO_DATE : Outcome.NOT_APPLICABLE;
+    return new Answer(revision, outcome, offers);
+  }
+
+  /// The updates that are offered, newest release first.
+  public static List<Update> remaining(Collection<Update> updates, ClientConfiguration x) {
+    Map<UUID, Update> newest = newest(updates);
     List<Update> offerable =
         newest.values().stream()
             .filter(u -> holds(u.rules().installable(), x))
             .filter(u -> prerequisitesHold(u, x, newest))
             .filter(u -> !holds(u.rules().installed(), x))
             .toList();
-    List<Offer> remaining =
-        offerable.stream()
-            .filter(u -> offerable.stream().noneMatch(other -> supersedes(other, u, newest)))
-            .sorted(
-                Comparator.comparing(Update::releasedAt)
-                    .reversed()
-                    .thenComparing(u -> u.id().toString()))
-            .map(Offer::of)
-            .toList();
-    Outcome outcome =
-        !remaining.isEmpty()
-            ? Outcome.OFFERED
-            : meant ? Outcome.UP_TO_DATE : Outcome.NOT_APPLICABLE;
-    return new Answer(revision, outcome, remaining);
+    return offerable.stream()
+        .filter(u -> offerable.stream().noneMatch(other -> supersedes(other, u, newest)))
+        .sorted(
+            Comparator.comparing(Update::releasedAt)
+                .reversed()
+                .thenComparing(u -> u.id().toString()))
+        .toList();
+  }
+
+  private static Map<UUID, Update> newest(Collection<Update> updates) {
+    Map<UUID, Update> newest = new HashMap<>();
+    for (Update u : updates) {
+      newest.merge(u.id(), u, (a, b) -> a.identity().revision() > b.identity().revision() ? a : b);
+    }
+    return newest;
   }
 
   private static boolean prerequisitesHold(
