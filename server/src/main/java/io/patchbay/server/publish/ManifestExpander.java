@@ -127,11 +127,24 @@ final class ManifestExpander {
     }
     checkPlatforms(path, branch);
     checkFiles(path, branch);
+    checkRequires(path, branch);
     for (int i = 0; i < branch.replaces().size(); i++) {
       if (branch.replaces().get(i).bulletin().equals(manifest.bulletin().id())) {
         fault(
             path + ".replaces[" + i + "]",
             "the bulletin replaces itself",
+            "name an earlier bulletin");
+      }
+    }
+  }
+
+  private void checkRequires(String path, Branch branch) {
+    for (int i = 0; i < branch.requires().size(); i++) {
+      if (branch.requires().get(i).anyOf().stream()
+          .anyMatch(r -> r.bulletin().equals(manifest.bulletin().id()))) {
+        fault(
+            path + ".requires[" + i + "]",
+            "the bulletin requires itself",
             "name an earlier bulletin");
       }
     }

@@ -77,6 +77,21 @@ final class CommandLineTest {
   }
 
   @Test
+  void reindex_ofARunningServer_saysWhatItFound() throws IOException {
+    CommandRun run = CommandRun.of("reindex", "--admin", admin(), "--token-file", tokenFile());
+    CommandRun json =
+        CommandRun.of("reindex", "--json", "--admin", admin(), "--token-file", tokenFile());
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).matches("[0-9]+ updates, [0-9]+ rows: all as they should be\\R");
+    assertThat(run.status()).isZero();
+    JsonObject state = JsonParser.parseString(json.out()).getAsJsonObject();
+    assertThat(state.get("phase").getAsString()).isEqualTo("DONE");
+    assertThat(state.get("updates").getAsInt()).isGreaterThanOrEqualTo(383);
+    assertThat(json.status()).isZero();
+  }
+
+  @Test
   void noServer_exits1_withARemedy() throws IOException {
     int free;
     try (ServerSocket socket = new ServerSocket(0)) {
