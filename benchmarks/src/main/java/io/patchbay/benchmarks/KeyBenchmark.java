@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -47,6 +49,8 @@ public class KeyBenchmark {
   private final byte[][] bytes = new byte[QUESTIONS][];
   private final Map<RowKey, Integer> records = new HashMap<>();
   private Long2LongHashMap longs;
+  private final Long2LongHashMap updateNumbers = new Long2LongHashMap(-1);
+  private final long[] updateKeys = new long[QUESTIONS];
   private KeysInRocksDb rocksDb;
   private int next;
 
@@ -59,12 +63,25 @@ public class KeyBenchmark {
       longs.put(row.packed(), records.size());
       records.put(row, records.size());
     }
+    fillUpdateNumbers();
     rocksDb = KeysInRocksDb.open(Catalogs.folder().resolve("keys-" + updates), rows);
     Fleet fleet = new Fleet(catalog);
     for (int i = 0; i < QUESTIONS; i++) {
       keys[i] = fleet.next(mix).rows().getFirst();
       packed[i] = keys[i].packed();
       bytes[i] = keys[i].bytes();
+    }
+  }
+
+  // A key for each update instead of each row, and questions spread evenly over them.
+  private void fillUpdateNumbers() {
+    RandomGenerator random = new SplittableRandom(updates);
+    long[] every = random.longs(updates).toArray();
+    for (int i = 0; i < updates; i++) {
+      updateNumbers.put(every[i], i);
+    }
+    for (int i = 0; i < QUESTIONS; i++) {
+      updateKeys[i] = every[random.nextInt(updates)];
     }
   }
 
@@ -87,6 +104,12 @@ public class KeyBenchmark {
   @Benchmark
   public long openAddressing() {
     return longs.get(packed[question()]);
+  }
+
+  /// The same map with a key for each update, whatever the mix.
+  @Benchmark
+  public long openAddressingOfUpdates() {
+    return updateNumbers.get(updateKeys[question()]);
   }
 
   /// A point get from RocksDB: keys of 16 bytes, values of 300, all blocks in memory.

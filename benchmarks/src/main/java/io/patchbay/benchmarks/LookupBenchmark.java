@@ -44,7 +44,7 @@ public class LookupBenchmark {
   @Param({"300", "30000", "300000", "3000000"})
   int updates;
 
-  @Param({"real", "random"})
+  @Param({"real", "several", "random"})
   String mix;
 
   private OpenCatalog catalog;
