@@ -13,6 +13,8 @@ final class Bytes {
   private static final VarHandle U64 =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+  private static final int COUNTED_MAX = 8;
+
   private Bytes() {}
 
   static int u8(byte[] bytes, int at) {
@@ -32,18 +34,28 @@ final class Bytes {
     return (long) U64.get(bytes, at);
   }
 
-  /// How many of the sorted numbers from `at` on are at most `value`, unsigned.
+  /// How many of the sorted numbers from `at` on are at most `value`, unsigned. Without a branch
+  /// that depends on the value: machines differ, and each wrong guess of the processor costs more
+  /// than counting some numbers.
   static int upper(byte[] bytes, int at, int count, long value) {
-    int low = 0;
-    int high = count;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (Long.compareUnsigned(u64(bytes, at + 8 * middle), value) <= 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
+    int from = 0;
+    int left = count;
+    while (left > COUNTED_MAX) {
+      int half = left >>> 1;
+      from += half * atMost(u64(bytes, at + 8 * (from + half - 1)), value);
+      left -= half;
     }
-    return low;
+    int found = from;
+    for (int i = from; i < from + left; i++) {
+      found += atMost(u64(bytes, at + 8 * i), value);
+    }
+    return found;
+  }
+
+  // 1 if number <= value, unsigned, else 0; the borrow of value - number (Warren, Hacker's Delight,
+  // 2-13).
+  private static int atMost(long number, long value) {
+    long borrow = (~value & number) | ((~value | number) & (value - number));
+    return 1 - (int) (borrow >>> 63);
   }
 }

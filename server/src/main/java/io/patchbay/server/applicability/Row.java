@@ -64,11 +64,12 @@ public final class Row {
   static final int CANDIDATE_BYTES = 40;
   static final int ID_BYTES = 16;
   private static final int OBJECT_BYTES = 240;
-  private static final int NAME_BYTES = 80;
+  private static final long NAME_BYTES = 80;
 
   private final byte[] bytes;
   private final int candidates;
   private final int externals;
+  private final int variables;
   private final int words;
   private final long lastWord;
   private final int boxesAt;
@@ -76,10 +77,6 @@ public final class Row {
   private final int closuresAt;
   private final int externalsAt;
   private final int namesAt;
-  private final Variable.Kind[] kinds;
-  private final int[] nameOf;
-  private final int[] numbers;
-  private final int[] intervalsAt;
   // Filled when first asked for; whoever comes second writes the same.
   private final @Nullable String[] names;
 
@@ -87,7 +84,7 @@ public final class Row {
     this.bytes = bytes;
     this.candidates = Bytes.u16(bytes, 5);
     this.externals = Bytes.u16(bytes, 7);
-    this.kinds = new Variable.Kind[Bytes.u16(bytes, 9)];
+    this.variables = Bytes.u16(bytes, 9);
     this.names = new String[Bytes.u16(bytes, 11)];
     int boxes = Bytes.u32(bytes, 13);
     this.words = words(boxes);
@@ -97,16 +94,6 @@ public final class Row {
     this.closuresAt = Bytes.u32(bytes, 25);
     this.externalsAt = Bytes.u32(bytes, 29);
     this.namesAt = Bytes.u32(bytes, 33);
-    this.nameOf = new int[kinds.length];
-    this.numbers = new int[kinds.length];
-    this.intervalsAt = new int[kinds.length];
-    for (int v = 0; v < kinds.length; v++) {
-      int at = HEADER_BYTES + VARIABLE_BYTES * v;
-      kinds[v] = Variable.Kind.of(bytes[at]);
-      nameOf[v] = Bytes.u16(bytes, at + 1);
-      numbers[v] = Bytes.u16(bytes, at + 3);
-      intervalsAt[v] = Bytes.u32(bytes, at + 5);
-    }
   }
 
   /// A row as [RowBuilder] made it.
@@ -140,7 +127,7 @@ public final class Row {
 
   /// Memory it takes, in bytes, estimated: as if every name were known already.
   public long memoryBytes() {
-    return OBJECT_BYTES + bytes.length + NAME_BYTES * names.length + 16L * kinds.length;
+    return OBJECT_BYTES + bytes.length + NAME_BYTES * names.length;
   }
 
   String name(int number) {
@@ -176,16 +163,20 @@ public final class Row {
     if (words == 0) {
       return;
     }
-    Arrays.fill(boxes, 0, words, -1);
+    for (int w = 0; w < words - 1; w++) {
+      boxes[w] = -1;
+    }
     boxes[words - 1] = lastWord;
-    for (int v = 0; v < kinds.length; v++) {
-      int from = intervalsAt[v];
-      int count = numbers[v];
-      int found = Variable.find(kinds[v], name(nameOf[v]), client);
+    // What there is to know of the variables stands side by side, and is not unpacked: a row is
+    // seldom in the processor's cache, and each object more is one more wait for memory.
+    int end = HEADER_BYTES + VARIABLE_BYTES * variables;
+    for (int variable = HEADER_BYTES; variable < end; variable += VARIABLE_BYTES) {
+      Variable.Kind kind = Variable.Kind.of(bytes[variable]);
+      int count = Bytes.u16(bytes, variable + 3);
+      int from = Bytes.u32(bytes, variable + 5);
+      int found = Variable.find(kind, name(Bytes.u16(bytes, variable + 1)), client);
       int interval =
-          found < 0
-              ? 0
-              : 1 + Bytes.upper(bytes, from, count, Variable.value(kinds[v], client, found));
+          found < 0 ? 0 : 1 + Bytes.upper(bytes, from, count, Variable.value(kind, client, found));
       int at = from + 8 * (count + interval * words);
       for (int w = 0; w < words; w++) {
         boxes[w] &= Bytes.u64(bytes, at + 8 * w);

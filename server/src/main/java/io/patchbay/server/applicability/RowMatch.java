@@ -19,8 +19,10 @@ public final class RowMatch {
       remaining = new long[candidateWords];
       hidden = new long[candidateWords];
     } else {
-      Arrays.fill(remaining, 0, candidateWords, 0);
-      Arrays.fill(hidden, 0, candidateWords, 0);
+      for (int i = 0; i < candidateWords; i++) {
+        remaining[i] = 0;
+        hidden[i] = 0;
+      }
     }
     words = candidateWords;
     meant = false;
@@ -43,9 +45,18 @@ public final class RowMatch {
 
   /// Whether exactly these candidates remain.
   ///
+  /// @param first the first of these bits, given apart so that mostly nothing else is looked at
   /// @param bits what [#remaining] returned for the same row
-  public boolean remains(long[] bits) {
-    return Arrays.equals(remaining, 0, words, bits, 0, bits.length);
+  public boolean remains(long first, long[] bits) {
+    if (words == 0 || remaining[0] != first) {
+      return false;
+    }
+    for (int i = 1; i < words; i++) {
+      if (remaining[i] != bits[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The numbers of the candidates that remain, as bits.

@@ -4,7 +4,6 @@ import io.patchbay.server.applicability.Row;
 import io.patchbay.server.applicability.RowMatch;
 import io.patchbay.server.domain.Answer;
 import io.patchbay.server.domain.Offer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A row in memory, with the offers and the answers it led to: machines of one tuple get few
@@ -15,11 +14,13 @@ final class KnownRow {
   private final Row row;
   // Offers are immutable, so a reader sees none or a whole one.
   private final @Nullable Offer[] offers;
-  private volatile Known[] answers = new Known[0];
+  private volatile @Nullable Known answers;
 
-  // Which candidates remained, and what was answered.
+  // Which candidates remained (the first 64 apart, mostly all there are), what was answered, and
+  // the answer that was known before.
   @SuppressWarnings("ArrayRecordComponent") // Compared by RowMatch only.
-  private record Known(long[] remaining, Answer answer) {}
+  private record Known(
+      long first, long[] remaining, Answer answer, int number, @Nullable Known before) {}
 
   KnownRow(Row row) {
     this.row = row;
@@ -45,8 +46,8 @@ final class KnownRow {
 
   /// The answer given when the same candidates remained; null if there was none.
   @Nullable Answer answer(RowMatch match) {
-    for (Known known : answers) {
-      if (match.remains(known.remaining)) {
+    for (Known known = answers; known != null; known = known.before) {
+      if (match.remains(known.first, known.remaining)) {
         return known.answer;
       }
     }
@@ -54,14 +55,15 @@ final class KnownRow {
   }
 
   boolean mayKeep() {
-    return answers.length < ANSWERS_MAX;
+    Known last = answers;
+    return last == null || last.number < ANSWERS_MAX;
   }
 
   synchronized void keep(long[] remaining, Answer answer) {
     if (mayKeep()) {
-      Known[] more = Arrays.copyOf(answers, answers.length + 1);
-      more[answers.length] = new Known(remaining, answer);
-      answers = more;
+      Known before = answers;
+      int number = before == null ? 1 : before.number + 1;
+      answers = new Known(remaining[0], remaining, answer, number, before);
     }
   }
 }

@@ -52,12 +52,13 @@ final class Lookup {
       if (rows == null) {
         return null;
       }
-      for (int r = 0; r < rows.count(); r++) {
-        rows.row(r).row().match(client, match);
+      int next = 0;
+      for (KnownRow row = rows.row(next); row != null; row = rows.row(++next)) {
+        row.row().match(client, match);
         meant |= match.meant();
         if (!match.isEmpty() && ++offering == 1) {
           of = rows;
-          from = rows.row(r);
+          from = row;
           RowMatch other = first;
           first = match;
           match = other;
@@ -115,9 +116,10 @@ final class Lookup {
       if (rows == null) {
         return null;
       }
-      for (int r = 0; r < rows.count(); r++) {
-        rows.row(r).row().match(client, match);
-        add(rows, rows.row(r), match, offerable);
+      int next = 0;
+      for (KnownRow row = rows.row(next); row != null; row = rows.row(++next)) {
+        row.row().match(client, match);
+        add(rows, row, match, offerable);
       }
     }
     return answer(

@@ -4,43 +4,56 @@ import io.patchbay.server.domain.Architecture;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.Language;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The rows in which machines of one tuple have to look, in memory. Safe for any thread.
 final class TupleRows {
   private static final int OVERHEAD_BYTES = 128;
 
-  private final IndexTuple tuple;
-  private final KnownRow[] rows;
+  // Side by side and not behind one another: each object more is one more wait for memory.
+  private final String product;
+  private final int os;
+  private final @Nullable Architecture architecture;
+  private final @Nullable Language language;
+  private final @Nullable KnownRow first;
+  private final KnownRow[] others;
   // Guarded by the cache it stands in.
   long bytes;
   // Set by readers, cleared by the cache when it looks for room; a lost write does no harm.
   boolean used = true;
 
   TupleRows(IndexTuple tuple, List<KnownRow> rows) {
-    this.tuple = tuple;
-    this.rows = rows.toArray(KnownRow[]::new);
+    this.product = tuple.product();
+    this.os = tuple.osMajorMinor();
+    this.architecture = tuple.architecture();
+    this.language = tuple.language();
+    this.first = rows.isEmpty() ? null : rows.getFirst();
+    this.others = rows.stream().skip(1).toArray(KnownRow[]::new);
     this.bytes = OVERHEAD_BYTES + rows.stream().mapToLong(KnownRow::bytes).sum();
   }
 
-  int count() {
-    return rows.length;
-  }
-
-  KnownRow row(int index) {
-    return rows[index];
+  /// A row, or null from the number of rows on.
+  @Nullable KnownRow row(int index) {
+    if (index == 0) {
+      return first;
+    }
+    return index <= others.length ? others[index - 1] : null;
   }
 
   long hash() {
-    return hash(tuple.product(), tuple.osMajorMinor(), tuple.architecture(), tuple.language());
+    return hash(product, os, architecture, language);
   }
 
   boolean isOf(
-      String product, int os, @Nullable Architecture architecture, @Nullable Language language) {
-    return tuple.osMajorMinor() == os
-        && tuple.architecture() == architecture
-        && tuple.product().equals(product)
-        && (language == null ? tuple.language() == null : language.equals(tuple.language()));
+      String ofProduct,
+      int ofOs,
+      @Nullable Architecture ofArchitecture,
+      @Nullable Language ofLanguage) {
+    return os == ofOs
+        && architecture == ofArchitecture
+        && product.equals(ofProduct)
+        && Objects.equals(language, ofLanguage);
   }
 
   /// A number that tells tuples apart, well mixed.
