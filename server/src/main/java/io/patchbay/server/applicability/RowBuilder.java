@@ -31,6 +31,8 @@ public final class RowBuilder {
   /// More updates for one tuple would make the row's closures larger than is sensible.
   public static final int CANDIDATES_MAX = 4096;
 
+  private static final int U16_MAX = 0xFFFF;
+
   private final Codec<Offer> offers;
   private final List<RowMember> members;
   private final RowTuple tuple;
@@ -74,12 +76,10 @@ public final class RowBuilder {
     int[] conditionOf = new int[boxes.size()];
     byte[] conditions = conditions(conditionsAt, conditionOf);
     intervals.keySet().forEach(v -> names.number(v.name()));
-    if (names.count() > RowNames.NAMES_MAX) {
-      throw new InvalidValueException(
-          names.count() + " names for " + tuple, "at most " + RowNames.NAMES_MAX);
-    }
+    check(names.count(), RowNames.NAMES_MAX, "names");
     List<byte[]> closures = new ArrayList<>();
     List<UUID> externals = externals();
+    check(externals.size(), U16_MAX, "superseded updates");
     members.forEach(member -> closures.add(closure(member, externals)));
     List<byte[]> offered = offers();
     int candidatesAt = conditionsAt + conditions.length;
@@ -106,6 +106,12 @@ public final class RowBuilder {
     offered.forEach(to::put);
     byte[] row = to.array();
     return to.putInt(1, Row.checksum(row)).array();
+  }
+
+  private void check(int count, int max, String what) {
+    if (count > max) {
+      throw new InvalidValueException(count + " " + what + " for " + tuple, "at most " + max);
+    }
   }
 
   private static int total(List<byte[]> parts) {
@@ -153,6 +159,7 @@ public final class RowBuilder {
   }
 
   private byte[] intervals(Variable variable, long[] numbers) {
+    check(numbers.length, U16_MAX, "boundaries of " + variable);
     int words = Row.words(boxes.size());
     ByteBuffer to = ByteBuffer.allocate(8 * (numbers.length + (numbers.length + 2) * words));
     for (long number : numbers) {

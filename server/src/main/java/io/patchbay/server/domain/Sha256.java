@@ -3,18 +3,27 @@ package io.patchbay.server.domain;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /// A SHA-256 digest.
 ///
 /// @param hex 64 lower-case hexadecimal digits
 public record Sha256(String hex) implements Comparable<Sha256> {
-  private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+  private static final int DIGITS = 64;
 
   public Sha256 {
-    if (!HEX.matcher(hex).matches()) {
+    if (!isDigest(hex)) {
       throw new InvalidValueException(hex, "64 lower-case hexadecimal digits");
     }
+  }
+
+  // Of every offer that is read from the index, so without a pattern.
+  private static boolean isDigest(String hex) {
+    boolean digits = hex.length() == DIGITS;
+    for (int i = 0; i < hex.length() && digits; i++) {
+      char c = hex.charAt(i);
+      digits = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    }
+    return digits;
   }
 
   /// The digest of all parts, one after the other.
