@@ -71,7 +71,7 @@ public final class Reindexer implements AutoCloseable {
           .addKeyValue("removed", state.removed())
           .log("index rebuilt");
       return state;
-    } catch (CatalogException | InvalidValueException e) {
+    } catch (RuntimeException e) { // Whatever it is: nobody is to wait for a rebuilding that ended.
       state = in(Phase.FAILED, String.valueOf(e.getMessage()));
       throw e;
     }
@@ -90,7 +90,7 @@ public final class Reindexer implements AutoCloseable {
   private void runInBackground() {
     try {
       run();
-    } catch (CatalogException | InvalidValueException e) {
+    } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("rebuilding the index failed");
     }
   }
@@ -193,7 +193,9 @@ public final class Reindexer implements AutoCloseable {
     standing(stored).stream().filter(id -> view.newest(id).isPresent()).forEach(ids::add);
     byte[] made = rows.build(tuple, ids);
     boolean removed = made.length == 0 && stored != null;
-    boolean differs = made.length > 0 && !Arrays.equals(made, stored);
+    // A row whose pattern is not known is never looked for.
+    boolean known = (view.patterns(tuple.product()) & 1 << tuple.pattern()) != 0;
+    boolean differs = made.length > 0 && !(known && Arrays.equals(made, stored));
     if (removed || differs) {
       differing.put(tuple, made);
     }

@@ -90,7 +90,7 @@ final class Supersedence {
     Set<Update> affected = new LinkedHashSet<>();
     while (!open.isEmpty()) {
       UUID id = open.pop();
-      for (UUID superseding : superseding(id)) {
+      for (UUID superseding : view.supersededBy(id)) {
         if (seen.add(superseding)) {
           newest(superseding).ifPresent(affected::add);
           open.push(superseding);
@@ -108,9 +108,5 @@ final class Supersedence {
       view.requiredBy(id).forEach(by -> newest(by).ifPresent(requiring::add));
     }
     return requiring;
-  }
-
-  private List<UUID> superseding(UUID id) {
-    return view.supersededBy(id);
   }
 }

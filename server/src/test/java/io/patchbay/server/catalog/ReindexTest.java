@@ -94,6 +94,30 @@ final class ReindexTest {
   }
 
   @Test
+  void run_patternsGone_areFoundAgain() throws IOException {
+    Map<String, String> before;
+    try (PublishedCatalog catalog = published()) {
+      before = rows(catalog);
+    }
+    alter(
+        (store, batch, key, row) ->
+            store.delete(batch, Family.PATTERNS, Keys.patterns(Keys.tuple(key).product())));
+    try (PublishedCatalog catalog = PublishedCatalog.open(data)) {
+      assertThat(patterns(catalog)).isZero();
+      new Reindexer(catalog.catalog(), catalog.publisher()).run();
+
+      assertThat(patterns(catalog)).isNotZero();
+      assertThat(rows(catalog)).isEqualTo(before);
+    }
+  }
+
+  private static int patterns(PublishedCatalog catalog) {
+    try (CatalogView view = catalog.catalog().view()) {
+      return view.patterns("internet-explorer");
+    }
+  }
+
+  @Test
   void run_whilePublishing_losesNothing() throws Exception {
     try (PublishedCatalog catalog = published();
         Reindexer reindexer = new Reindexer(catalog.catalog(), catalog.publisher())) {

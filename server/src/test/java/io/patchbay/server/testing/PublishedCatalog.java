@@ -1,8 +1,6 @@
 package io.patchbay.server.testing;
 
-import io.patchbay.server.applicability.Row;
 import io.patchbay.server.catalog.Catalog;
-import io.patchbay.server.catalog.CatalogCodecs;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.domain.ImportResult;
@@ -26,22 +24,13 @@ import java.util.UUID;
 
 /// A catalog with its publisher and its answers, without a server around it.
 public final class PublishedCatalog implements AutoCloseable {
-  private static final CatalogCodecs CODECS =
-      new CatalogCodecs(
-          StoredCodecs.UPDATE,
-          StoredCodecs.BULLETIN,
-          StoredCodecs.CATALOG_CHANGE,
-          StoredCodecs.PENDING_RELEASE,
-          StoredCodecs.PUBLISH_RECEIPT,
-          Row.FORMAT);
-
   private final Meters meters = new Meters();
   private final Catalog catalog;
   private final Publisher publisher;
   private final OfferService offers;
 
   private PublishedCatalog(Path directory) throws IOException {
-    this.catalog = Catalog.open(directory, 8 << 20, 0, CODECS);
+    this.catalog = Catalog.open(directory, 8 << 20, 0, TestCatalog.codecs());
     ContentStore content = new ContentStore(directory.resolve("content"));
     this.publisher = new Publisher(catalog, content, Clock.systemUTC(), meters);
     this.offers = new OfferService(catalog, StoredCodecs.OFFER, 8 << 20, meters);
