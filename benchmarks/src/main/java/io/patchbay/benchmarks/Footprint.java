@@ -1,5 +1,6 @@
 package io.patchbay.benchmarks;
 
+import io.patchbay.server.domain.Answer;
 import io.patchbay.server.offer.OfferService;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class Footprint {
     GeneratedCatalog generated = new GeneratedCatalog(GeneratedCatalog.SEED, updates);
     Map<RowKey, Integer> lengths = CatalogShape.rowLengths(generated);
     try (OpenCatalog catalog = new OpenCatalog(folder)) {
-      OfferService offers = catalog.hot();
+      OfferService<Answer> offers = catalog.hot();
       Fleet fleet = new Fleet(generated);
       Set<RowKey> rows = new HashSet<>();
       offers.answer(fleet.next("random").client());

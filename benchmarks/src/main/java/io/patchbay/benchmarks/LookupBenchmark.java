@@ -48,8 +48,8 @@ public class LookupBenchmark {
   String mix;
 
   private OpenCatalog catalog;
-  private OfferService hot;
-  private OfferService cold;
+  private OfferService<Answer> hot;
+  private OfferService<Answer> cold;
   private final ClientConfiguration[] machines = new ClientConfiguration[QUESTIONS];
   private final IndexTuple[] rows = new IndexTuple[QUESTIONS];
   private CatalogView view;

@@ -1,5 +1,7 @@
 package io.patchbay.benchmarks;
 
+import io.patchbay.server.offer.AnswerForm;
+import io.patchbay.server.domain.Answer;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.domain.Sha256;
@@ -44,13 +46,13 @@ final class OpenCatalog implements AutoCloseable {
   }
 
   /// Keeps every row it has read.
-  OfferService hot() {
-    return new OfferService(catalog, StoredCodecs.OFFER, ROW_CACHE_BYTES, meters);
+  OfferService<Answer> hot() {
+    return new OfferService<>(catalog, StoredCodecs.OFFER, AnswerForm.plain(), ROW_CACHE_BYTES, meters);
   }
 
   /// Reads every row whenever it is asked for.
-  OfferService cold() {
-    return new OfferService(catalog, StoredCodecs.OFFER, 0, meters);
+  OfferService<Answer> cold() {
+    return new OfferService<>(catalog, StoredCodecs.OFFER, AnswerForm.plain(), 0, meters);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.patchbay.benchmarks;
 
+import io.patchbay.server.domain.Answer;
 import io.patchbay.server.offer.OfferService;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -23,7 +24,7 @@ final class OpenTime {
     long start = System.nanoTime();
     try (OpenCatalog catalog = new OpenCatalog(folder)) {
       long opened = System.nanoTime();
-      OfferService offers = catalog.hot();
+      OfferService<Answer> offers = catalog.hot();
       LookupBenchmark.check(question, offers.answer(question.client()));
       long answered = System.nanoTime();
       System.out.printf(

@@ -37,8 +37,8 @@ public class RealCatalogBenchmark {
   private static final int MACHINES = 1 << 12; // A power of two, so that the index is a mask.
 
   private RealCatalog catalog;
-  private OfferService hot;
-  private OfferService cold;
+  private OfferService<Answer> hot;
+  private OfferService<Answer> cold;
   private FlatUpdates flat;
   private Rule[] rules;
   private ClientConfiguration[] machines;

@@ -10,9 +10,12 @@ import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.Status;
 import io.patchbay.server.http.AdminRoutes;
+import io.patchbay.server.http.EncodedAnswer;
 import io.patchbay.server.http.HttpListener;
 import io.patchbay.server.http.Limits;
 import io.patchbay.server.http.PublicRoutes;
+import io.patchbay.server.http.TlsFiles;
+import io.patchbay.server.http.Transport;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.Explainer;
 import io.patchbay.server.offer.OfferService;
@@ -28,7 +31,9 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +45,7 @@ public final class PatchbayServer implements AutoCloseable {
   private final Path tokenFile;
   private final Catalog catalog;
   private final HttpListener machines;
+  private final @Nullable InetSocketAddress tlsAddress;
   private final HttpListener operators;
   private volatile boolean ready;
 
@@ -65,6 +71,11 @@ public final class PatchbayServer implements AutoCloseable {
       releaseClock.start();
       meters.gauge("patchbay.catalog.revision", "Revision of the catalog", this::revision);
       this.machines = start(listenForMachines(settings, content, meters));
+      this.tlsAddress =
+          settings.tls().isPresent()
+              ? machines.listenTls(
+                  settings.tls().get().listen(), files(settings.tls().get()), meters)
+              : null;
       this.operators = start(listenForOperators(settings, publisher, reindexer, clock, meters));
       this.ready = true;
     } catch (IOException | RuntimeException e) {
@@ -98,17 +109,20 @@ public final class PatchbayServer implements AutoCloseable {
 
   private HttpListener listenForMachines(Settings settings, ContentStore content, Meters meters)
       throws IOException {
-    OfferService offers =
-        new OfferService(catalog, StoredCodecs.OFFER, settings.rowCacheBytes(), meters);
+    OfferService<EncodedAnswer> offers =
+        new OfferService<>(
+            catalog,
+            StoredCodecs.OFFER,
+            EncodedAnswer.form(settings.nextPoll(), settings.maxAge()),
+            settings.rowCacheBytes(),
+            meters);
     meters.gauge(
         "patchbay.index.memory", "Memory taken by index rows, in bytes", offers::memoryBytes);
-    PublicRoutes routes =
-        new PublicRoutes(catalog, offers, content, settings.nextPoll(), settings.maxAge(), meters);
     return HttpListener.forMachines(
         settings.publicListen(),
         limits(settings, settings.bodyBytesMax()),
-        routes,
-        settings.shutdownTimeMax(),
+        new PublicRoutes(catalog, offers, content, settings.maxAge(), meters),
+        threads(settings),
         meters);
   }
 
@@ -133,22 +147,51 @@ public final class PatchbayServer implements AutoCloseable {
         settings.adminListen(),
         limits(settings, settings.adminBodyBytesMax()),
         routes,
-        settings.shutdownTimeMax(),
+        threads(settings),
         meters);
+  }
+
+  // The dates of answers are the machine's, whatever clock decides about releases.
+  private static HttpListener.Threads threads(Settings settings) {
+    return new HttpListener.Threads(
+        Transport.valueOf(settings.transport().toUpperCase(Locale.ROOT)),
+        settings.pinEventLoops(),
+        settings.shutdownTimeMax(),
+        InstantSource.system());
   }
 
   private static Limits limits(Settings settings, int bodyBytesMax) {
     return new Limits(
         settings.connectionsMax(),
+        settings.addressConnectionsMax(),
+        settings.connectionRequestsMax(),
+        settings.pipelineMax(),
+        settings.outBytesMax(),
         settings.requestLineBytesMax(),
         settings.headersBytesMax(),
         bodyBytesMax,
+        settings.headersTimeMax(),
         settings.requestTimeMax(),
-        settings.idleTimeMax());
+        settings.idleTimeMax(),
+        settings.inFlightMax());
+  }
+
+  private static TlsFiles files(Settings.Tls tls) {
+    return new TlsFiles(
+        tls.certificate(),
+        tls.key(),
+        tls.clientCa().orElse(null),
+        tls.handshakeTimeMax(),
+        tls.reload());
   }
 
   public InetSocketAddress publicAddress() {
     return machines.address();
+  }
+
+  /// Where machines ask with TLS; empty: nowhere.
+  public Optional<InetSocketAddress> tlsAddress() {
+    return Optional.ofNullable(tlsAddress);
   }
 
   public InetSocketAddress adminAddress() {

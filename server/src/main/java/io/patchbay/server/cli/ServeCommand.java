@@ -97,13 +97,22 @@ final class ServeCommand implements Callable<Integer> {
         "patchbay %s: catalog revision %d, %d updates, data in %s%n",
         status.version(), status.catalogRevision(), status.updates(), settings.data());
     out.printf("machines ask      %s%n", url(server.publicAddress()));
+    server.tlsAddress().ifPresent(tls -> out.printf("  with TLS        %s%n", url("https", tls)));
     out.printf(
         "operators ask     %s   token in %s%n", url(server.adminAddress()), server.tokenFile());
     out.flush();
   }
 
   static String url(InetSocketAddress address) {
+    return url("http", address);
+  }
+
+  private static String url(String scheme, InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
-    return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    return scheme
+        + "://"
+        + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
+        + ":"
+        + address.getPort();
   }
 }

@@ -10,13 +10,39 @@ public enum Setting {
       "public-listen", "HOST:PORT", "127.0.0.1:8530", "Where machines ask. Port 0: any free one."),
   ADMIN_LISTEN(
       "admin-listen", "HOST:PORT", "127.0.0.1:8532", "Where publishers and operators ask."),
+  TLS_LISTEN("tls-listen", "HOST:PORT", "", "Where machines ask with TLS. Empty: nowhere."),
+  TLS_CERTIFICATE("tls-certificate", "FILE", "", "Certificates, PEM, the server's own first."),
+  TLS_KEY("tls-key", "FILE", "", "Key of the certificate, PEM, PKCS #8, not encrypted."),
+  TLS_CLIENT_CA(
+      "tls-client-ca",
+      "FILE",
+      "",
+      "Who must have signed clients' certificates. Empty: none needed."),
+  TLS_HANDSHAKE_SECONDS_MAX(
+      "tls-handshake-seconds-max", "SECONDS", "10", "From a connection to its handshake's end."),
+  TLS_RELOAD_SECONDS(
+      "tls-reload-seconds", "SECONDS", "10", "How often to look whether the files changed."),
+  TRANSPORT("transport", "NAME", "auto", "auto, epoll, io_uring or nio."),
+  PIN_EVENT_LOOPS(
+      "pin-event-loops", "BOOLEAN", "false", "Each event loop on a processor of its own."),
   CONNECTIONS_MAX("connections-max", "N", "10000", "Open connections of a listener."),
+  ADDRESS_CONNECTIONS_MAX(
+      "address-connections-max", "N", "2000", "Open connections from one address."),
+  CONNECTION_REQUESTS_MAX(
+      "connection-requests-max", "N", "1000000", "After so many a connection is closed."),
+  PIPELINE_MAX(
+      "pipeline-max", "N", "256", "Requests of a connection answered before others have a turn."),
+  OUT_BYTES_MAX(
+      "out-bytes-max", "BYTES", "262144", "Answers made ahead for a client that reads slowly."),
+  IN_FLIGHT_MAX("in-flight-max", "N", "1024", "Requests that wait for the disk; more get 503."),
   REQUEST_LINE_BYTES_MAX(
       "request-line-bytes-max", "BYTES", "16384", "Method, target and version of a request."),
   HEADERS_BYTES_MAX("headers-bytes-max", "BYTES", "16384", "All headers of a request."),
   BODY_BYTES_MAX("body-bytes-max", "BYTES", "262144", "Body of a request, public listener."),
   ADMIN_BODY_BYTES_MAX(
       "admin-body-bytes-max", "BYTES", "33554432", "Body of a request, admin listener."),
+  HEADERS_SECONDS_MAX(
+      "headers-seconds-max", "SECONDS", "10", "From a request's first byte to its headers' end."),
   REQUEST_SECONDS_MAX(
       "request-seconds-max", "SECONDS", "20", "From a request's first byte to its last."),
   IDLE_SECONDS_MAX("idle-seconds-max", "SECONDS", "75", "A connection on which nothing moves."),

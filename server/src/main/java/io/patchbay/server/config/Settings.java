@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// The settings of one server, all checked. [Setting] says what each means.
@@ -11,11 +13,20 @@ public record Settings(
     Path data,
     InetSocketAddress publicListen,
     InetSocketAddress adminListen,
+    Optional<Tls> tls,
+    String transport,
+    boolean pinEventLoops,
     int connectionsMax,
+    int addressConnectionsMax,
+    int connectionRequestsMax,
+    int pipelineMax,
+    int outBytesMax,
+    int inFlightMax,
     int requestLineBytesMax,
     int headersBytesMax,
     int bodyBytesMax,
     int adminBodyBytesMax,
+    Duration headersTimeMax,
     Duration requestTimeMax,
     Duration idleTimeMax,
     Duration shutdownTimeMax,
@@ -25,6 +36,17 @@ public record Settings(
     Duration nextPoll,
     Duration maxAge) {
 
+  /// A listener with TLS.
+  ///
+  /// @param clientCa empty: clients need no certificate
+  public record Tls(
+      InetSocketAddress listen,
+      Path certificate,
+      Path key,
+      Optional<Path> clientCa,
+      Duration handshakeTimeMax,
+      Duration reload) {}
+
   /// @param values the text of each setting
   /// @throws SettingsException at the first value that is none
   public static Settings of(Function<Setting, String> values) {
@@ -32,11 +54,20 @@ public record Settings(
         path(Setting.DATA, values),
         address(Setting.PUBLIC_LISTEN, values),
         address(Setting.ADMIN_LISTEN, values),
+        tls(values),
+        oneOf(Setting.TRANSPORT, values, List.of("auto", "epoll", "io_uring", "nio")),
+        oneOf(Setting.PIN_EVENT_LOOPS, values, List.of("false", "true")).equals("true"),
         number(Setting.CONNECTIONS_MAX, values, 1, 1_000_000),
+        number(Setting.ADDRESS_CONNECTIONS_MAX, values, 1, 1_000_000),
+        number(Setting.CONNECTION_REQUESTS_MAX, values, 1, Integer.MAX_VALUE),
+        number(Setting.PIPELINE_MAX, values, 1, 65_536),
+        number(Setting.OUT_BYTES_MAX, values, 4096, 16 << 20),
+        number(Setting.IN_FLIGHT_MAX, values, 1, 65_536),
         number(Setting.REQUEST_LINE_BYTES_MAX, values, 256, 1 << 20),
         number(Setting.HEADERS_BYTES_MAX, values, 256, 1 << 20),
         number(Setting.BODY_BYTES_MAX, values, 1024, 64 << 20),
         number(Setting.ADMIN_BODY_BYTES_MAX, values, 1024, 256 << 20),
+        seconds(Setting.HEADERS_SECONDS_MAX, values),
         seconds(Setting.REQUEST_SECONDS_MAX, values),
         seconds(Setting.IDLE_SECONDS_MAX, values),
         seconds(Setting.SHUTDOWN_SECONDS_MAX, values),
@@ -45,6 +76,30 @@ public record Settings(
         number(Setting.FREE_BYTES_MIN, values, 0, Integer.MAX_VALUE),
         seconds(Setting.NEXT_POLL_SECONDS, values),
         seconds(Setting.MAX_AGE_SECONDS, values));
+  }
+
+  private static Optional<Tls> tls(Function<Setting, String> values) {
+    if (values.apply(Setting.TLS_LISTEN).isBlank()) {
+      return Optional.empty();
+    }
+    boolean trusts = !values.apply(Setting.TLS_CLIENT_CA).isBlank();
+    return Optional.of(
+        new Tls(
+            address(Setting.TLS_LISTEN, values),
+            path(Setting.TLS_CERTIFICATE, values),
+            path(Setting.TLS_KEY, values),
+            trusts ? Optional.of(path(Setting.TLS_CLIENT_CA, values)) : Optional.empty(),
+            seconds(Setting.TLS_HANDSHAKE_SECONDS_MAX, values),
+            seconds(Setting.TLS_RELOAD_SECONDS, values)));
+  }
+
+  private static String oneOf(
+      Setting setting, Function<Setting, String> values, List<String> words) {
+    String text = values.apply(setting);
+    if (!words.contains(text)) {
+      throw refused(setting, text, String.join(", ", words));
+    }
+    return text;
   }
 
   private static Path path(Setting setting, Function<Setting, String> values) {

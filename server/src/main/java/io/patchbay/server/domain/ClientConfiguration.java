@@ -39,6 +39,11 @@ public record ClientConfiguration(
   /// @param name lower case
   /// @param packed the version as in [Version#packed]
   public record Versioned(String name, long packed) {
+    /// @throws InvalidValueException if the name can be none
+    public static Versioned of(String name, Version version) {
+      return new Versioned(nameKey(name), version.packed());
+    }
+
     @Override
     public String toString() {
       return name + "@" + new Version(packed);
@@ -72,6 +77,23 @@ public record ClientConfiguration(
     return lower;
   }
 
+  /// The major number of a service pack, if it can be one.
+  ///
+  /// @throws InvalidValueException if it cannot
+  public static int requireServicePack(int major) {
+    if (major < 0 || major > SERVICE_PACK_MAX) {
+      throw new InvalidValueException("" + major, "0 to 65535, 0 for no service pack");
+    }
+    return major;
+  }
+
+  /// @throws InvalidValueException if these are more installed updates than a machine may report
+  public static void requireInstalledMax(int count) {
+    if (count > INSTALLED_MAX) {
+      throw new InvalidValueException("more", "at most " + INSTALLED_MAX + " installed updates");
+    }
+  }
+
   public static Builder builder(OsVersion os) {
     return new Builder(os);
   }
@@ -93,10 +115,7 @@ public record ClientConfiguration(
     }
 
     public Builder servicePack(int major) {
-      if (major < 0 || major > SERVICE_PACK_MAX) {
-        throw new InvalidValueException("" + major, "0 to 65535, 0 for no service pack");
-      }
-      servicePack = major;
+      servicePack = requireServicePack(major);
       return this;
     }
 
@@ -121,34 +140,39 @@ public record ClientConfiguration(
     }
 
     public Builder product(String name, Version version) {
-      add(products, name, version, PRODUCTS_MAX);
+      return product(Versioned.of(name, version));
+    }
+
+    public Builder product(Versioned product) {
+      add(products, product, PRODUCTS_MAX);
       return this;
     }
 
     public Builder component(String name, Version version) {
-      add(components, name, version, COMPONENTS_MAX);
+      return component(Versioned.of(name, version));
+    }
+
+    public Builder component(Versioned component) {
+      add(components, component, COMPONENTS_MAX);
       return this;
     }
 
     public Builder installed(String update) {
       installedUpdates.add(updateKey(update));
-      if (installedUpdates.size() > INSTALLED_MAX) {
-        throw new InvalidValueException("more", "at most " + INSTALLED_MAX + " installed updates");
-      }
+      requireInstalledMax(installedUpdates.size());
       return this;
     }
 
-    private static void add(List<Versioned> to, String name, Version version, int max) {
-      String key = nameKey(name);
+    private static void add(List<Versioned> to, Versioned added, int max) {
       if (to.size() == max) {
         throw new InvalidValueException("more", "at most " + max);
       }
       for (Versioned other : to) {
-        if (other.name.equals(key)) {
-          throw new InvalidValueException(name + " twice", "each name once");
+        if (other.name.equals(added.name)) {
+          throw new InvalidValueException(added.name + " twice", "each name once");
         }
       }
-      to.add(new Versioned(key, version.packed()));
+      to.add(added);
     }
 
     public ClientConfiguration build() {

@@ -1,9 +1,7 @@
 package io.patchbay.server.http;
 
-/// What the last handler of a pipeline is told.
+/// What a connection is told by its listener.
 enum ConnectionEvent {
-  /// The request that has begun took too long.
-  REQUEST_EXPIRED,
   /// The listener stops: finish what is under way, then close.
   DRAIN
 }

@@ -1,79 +1,149 @@
 package io.patchbay.server.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.handler.stream.ChunkedWriteHandler;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.patchbay.server.metrics.Meters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One address on which HTTP/1.1 is spoken. Bounds, all from [Limits]: connections, request line,
-/// headers, body, time of a request, idle time; and one request at a time for each connection, so
-/// that a client that pipelines without reading waits.
+/// Where HTTP/1.1 is spoken, with TLS or without, on any number of addresses. Bounds are all from
+/// [Limits], those of one connection kept by [HttpConnection].
 public final class HttpListener implements AutoCloseable {
   private static final int BACKLOG = 1024;
-  private static final int QUEUE_MAX = 1024;
+  // What the general path gets at once: at most so many bytes of tiny requests from a stranger.
+  private static final int PUBLIC_SLICE_BYTES = 2 << 10;
+  private static final int ADMIN_SLICE_BYTES = 64 << 10;
 
   private final String name;
   private final EventLoopGroup loops;
+  private final Class<? extends io.netty.channel.ServerChannel> channelType;
+  private final IdentityHashMap<EventExecutor, Loop> states = new IdentityHashMap<>();
+  private final Listener listener;
+  private final ConnectionLimit connectionLimit;
   private final Workers workers;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-  private final Channel server;
+  private final List<Channel> servers = new ArrayList<>();
   private final Duration shutdownTimeMax;
+  private @Nullable TlsServer tls;
+
+  /// How a listener runs, whatever it is for.
+  ///
+  /// @param pinned whether each event loop has a processor of its own
+  /// @param shutdownTimeMax to wait for answers under way when closing
+  public record Threads(
+      Transport transport, boolean pinned, Duration shutdownTimeMax, InstantSource clock) {}
 
   private HttpListener(
       String name,
-      InetSocketAddress address,
       Limits limits,
       List<Route> routes,
+      int sliceBytes,
       int loopThreads,
       int workerThreads,
-      Duration shutdownTimeMax,
-      Meters meters)
-      throws IOException {
+      Threads threads,
+      Meters meters) {
+    ListenerMeters counted = new ListenerMeters(name, meters);
     this.name = name;
-    this.shutdownTimeMax = shutdownTimeMax;
-    this.loops = new MultiThreadIoEventLoopGroup(loopThreads, transport());
-    this.workers = new Workers(name + "-worker", workerThreads, QUEUE_MAX);
-    Routes table = new Routes(name, routes, workers, meters);
-    ConnectionLimit connectionLimit =
-        new ConnectionLimit(
-            limits.connectionsMax(), meters.connections(name), table.rejectsBy("connections"));
+    this.shutdownTimeMax = threads.shutdownTimeMax;
+    this.workers = new Workers(name + "-worker", workerThreads, limits.inFlightMax());
+    meters.inFlight(name, workers::inFlight);
+    this.listener = new Listener(limits, new Routes(routes, workers, counted), counted, sliceBytes);
+    this.connectionLimit =
+        new ConnectionLimit(limits, meters.connections(name, limits.connectionsMax()), counted);
+    this.loops = threads.transport.loops(loopThreads, name, threads.pinned);
+    this.channelType = threads.transport.channelType();
+  }
+
+  /// Where machines ask.
+  ///
+  /// @param address without TLS
+  /// @throws IOException if it cannot listen there
+  public static HttpListener forMachines(
+      InetSocketAddress address, Limits limits, PublicRoutes routes, Threads threads, Meters meters)
+      throws IOException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    HttpListener listener =
+        new HttpListener(
+            "public",
+            limits,
+            routes.routes(),
+            PUBLIC_SLICE_BYTES,
+            cores,
+            2 * cores,
+            threads,
+            meters);
+    for (EventExecutor executor : listener.loops) {
+      listener.start(executor, new Loop(routes.fastPath(limits), threads.clock));
+    }
+    listener.listen(address, null);
+    return listener;
+  }
+
+  /// Where publishers and operators ask.
+  ///
+  /// @throws IOException if it cannot listen there
+  public static HttpListener forOperators(
+      InetSocketAddress address, Limits limits, AdminRoutes routes, Threads threads, Meters meters)
+      throws IOException {
+    HttpListener listener =
+        new HttpListener(
+            "admin", limits, routes.routes(), ADMIN_SLICE_BYTES, 1, 2, threads, meters);
+    for (EventExecutor executor : listener.loops) {
+      listener.start(executor, new Loop(null, threads.clock));
+    }
+    listener.listen(address, null);
+    return listener;
+  }
+
+  private void start(EventExecutor executor, Loop loop) {
+    Limits limits = listener.limits();
+    states.put(executor, loop);
+    loop.start(
+        (EventLoop) executor,
+        limits.headersTimeMax(),
+        limits.requestTimeMax(),
+        limits.idleTimeMax());
+  }
+
+  /// Listens with TLS as well.
+  ///
+  /// @return where; the port is known even if 0 was asked for
+  /// @throws IOException if it cannot listen there, or the files are not what they should be
+  public InetSocketAddress listenTls(InetSocketAddress address, TlsFiles files, Meters meters)
+      throws IOException {
+    try {
+      tls = new TlsServer(files, meters);
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+    return listen(address, tls);
+  }
+
+  private InetSocketAddress listen(InetSocketAddress address, @Nullable TlsServer with)
+      throws IOException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
-            .channel(channelType())
+            .channel(channelType)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
@@ -83,121 +153,49 @@ public final class HttpListener implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    pipeline(channel, limits, table, connectionLimit);
+                    accept(channel, with);
                   }
                 });
-    this.server = bind(bootstrap, address);
-  }
-
-  /// Where machines ask.
-  public static HttpListener forMachines(
-      InetSocketAddress address,
-      Limits limits,
-      PublicRoutes routes,
-      Duration shutdownTimeMax,
-      Meters meters)
-      throws IOException {
-    int cores = Runtime.getRuntime().availableProcessors();
-    return new HttpListener(
-        "public", address, limits, routes.routes(), cores, 2 * cores, shutdownTimeMax, meters);
-  }
-
-  /// Where publishers and operators ask.
-  public static HttpListener forOperators(
-      InetSocketAddress address,
-      Limits limits,
-      AdminRoutes routes,
-      Duration shutdownTimeMax,
-      Meters meters)
-      throws IOException {
-    return new HttpListener(
-        "admin", address, limits, routes.routes(), 1, 2, shutdownTimeMax, meters);
-  }
-
-  private static IoHandlerFactory transport() {
-    return Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-  }
-
-  private static Class<? extends ServerChannel> channelType() {
-    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-  }
-
-  private Channel bind(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {
     var bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      stopThreads();
+      close();
       throw new IOException(
           name + "-listen: cannot listen on " + address + ": " + bound.cause().getMessage(),
           bound.cause());
     }
-    return bound.channel();
+    servers.add(bound.channel());
+    return (InetSocketAddress) bound.channel().localAddress();
   }
 
-  private void pipeline(
-      Channel channel, Limits limits, Routes routes, ConnectionLimit connectionLimit) {
+  private void accept(Channel channel, @Nullable TlsServer with) {
     connections.add(channel);
-    HttpDecoderConfig decoder =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(limits.requestLineBytesMax())
-            .setMaxHeaderSize(limits.headersBytesMax());
-    channel
-        .pipeline()
-        .addLast(connectionLimit)
-        .addLast(
-            new IdleStateHandler(true, 0, 0, limits.idleTimeMax().toNanos(), TimeUnit.NANOSECONDS))
-        .addLast(new RequestDeadline(limits.requestTimeMax()))
-        .addLast(new HttpServerCodec(decoder))
-        .addLast(new BoundedAggregator(limits.bodyBytesMax()))
-        .addLast(new FlowControlHandler())
-        .addLast(new RouteHandler(routes));
+    channel.pipeline().addLast(connectionLimit);
+    if (with != null) {
+      // Files cannot go from the disk to the socket by themselves, they must be encrypted.
+      channel.pipeline().addLast(with.handler(channel.alloc()), new ChunkedWriteHandler());
+    }
+    Loop loop = requireNonNull(states.get(channel.eventLoop()));
+    channel.pipeline().addLast(new HttpConnection(listener, loop));
   }
 
-  // As Netty's, but what is too large takes its turn behind the requests before it, as one that
-  // could not be decoded.
-  private static final class BoundedAggregator extends HttpObjectAggregator {
-    BoundedAggregator(int bytesMax) {
-      super(bytesMax, true);
-    }
-
-    @Override
-    protected @Nullable Object newContinueResponse(
-        HttpMessage start, int maxContentLength, ChannelPipeline pipeline) {
-      return isContentLengthInvalid(start, maxContentLength)
-          ? null // It is oversized, and is told so with problem details.
-          : super.newContinueResponse(start, maxContentLength, pipeline);
-    }
-
-    @Override
-    protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {
-      FullHttpRequest refused =
-          new DefaultFullHttpRequest(
-              oversized.protocolVersion(), HttpMethod.POST, "/", Unpooled.EMPTY_BUFFER);
-      refused.setDecoderResult(
-          DecoderResult.failure(
-              new TooLongFrameException("at most " + maxContentLength() + " bytes")));
-      ctx.fireChannelRead(refused);
-    }
-  }
-
-  /// Where it listens; the port is known even if 0 was asked for.
+  /// Where it listened first.
   public InetSocketAddress address() {
-    return (InetSocketAddress) server.localAddress();
+    return (InetSocketAddress) servers.getFirst().localAddress();
   }
 
   /// Stops accepting, lets every request under way come to its answer, and closes.
   @Override
   public void close() {
-    server.close().awaitUninterruptibly();
+    servers.forEach(server -> server.close().awaitUninterruptibly());
     for (Channel connection : connections) {
       connection.pipeline().fireUserEventTriggered(ConnectionEvent.DRAIN);
     }
     connections.newCloseFuture().awaitUninterruptibly(shutdownTimeMax.toMillis());
     connections.close().awaitUninterruptibly();
-    stopThreads();
-  }
-
-  private void stopThreads() {
     workers.close(shutdownTimeMax);
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    if (tls != null) {
+      tls.close();
+    }
   }
 }

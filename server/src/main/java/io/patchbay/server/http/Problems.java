@@ -53,6 +53,14 @@ final class Problems {
     return of("too-large", "Request too large", status, detail, what);
   }
 
+  static Problem unexpected() {
+    return of("expectation", "Expectation failed", 417, "only 100-continue can be met", "expect");
+  }
+
+  static Problem transferCoding() {
+    return of("transfer-coding", "Not implemented", 501, "chunked, or none", "transfer-encoding");
+  }
+
   static Problem timeout() {
     return of("timeout", "Request too slow", 408, "the request did not end in time", "request");
   }
@@ -106,14 +114,14 @@ final class Problems {
               409,
               conflict.getMessage() == null ? "" : conflict.getMessage(),
               "publishId");
-      case Call.NotAcceptableException notAcceptable ->
+      case MediaTypes.NotAcceptableException notAcceptable ->
           of(
               "not-acceptable",
               "Not acceptable",
               406,
               "there are " + Format.JSON.mediaType() + " and " + Format.PROTOBUF.mediaType(),
               "accept");
-      case Call.UnsupportedMediaTypeException unsupported ->
+      case MediaTypes.UnsupportedMediaTypeException unsupported ->
           of(
               "unsupported-media-type",
               "Unsupported media type",

@@ -4,7 +4,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.content.ContentStore;
-import io.patchbay.server.domain.Answer;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.Ids;
@@ -35,30 +34,30 @@ public final class PublicRoutes {
   private static final String UPDATES = "/v1/updates/";
   private static final String BULLETINS = "/v1/bulletins/";
   private static final String CONTENT = "/content/";
-  private static final int ETAG_DIGITS = 32;
 
   private final Catalog catalog;
-  private final OfferService offers;
+  private final OfferService<EncodedAnswer> offers;
   private final ContentStore content;
-  private final Duration nextPoll;
   private final String cacheControl;
   private final QueryCounters queries;
 
-  /// @param nextPoll told to machines
   /// @param maxAge for caches in front
   public PublicRoutes(
       Catalog catalog,
-      OfferService offers,
+      OfferService<EncodedAnswer> offers,
       ContentStore content,
-      Duration nextPoll,
       Duration maxAge,
       Meters meters) {
     this.catalog = catalog;
     this.offers = offers;
     this.content = content;
-    this.nextPoll = nextPoll;
     this.cacheControl = "public, max-age=" + maxAge.toSeconds();
     this.queries = new QueryCounters(meters);
+  }
+
+  /// A fast path to the offers, for one event loop.
+  FastPath fastPath(Limits limits) {
+    return new FastPath(offers, queries, limits);
   }
 
   List<Route> routes() {
@@ -88,39 +87,31 @@ public final class PublicRoutes {
     boolean shared =
         !post && parameters.stream().noneMatch(parameter -> parameter.name().equals("client"));
     String known = shared ? call.headers().get("If-None-Match", "") : "";
-    Answer answer = offers.answerFromMemory(client);
+    Coding coding = call.coding();
+    EncodedAnswer answer = offers.answerFromMemory(client);
     return answer != null
-        ? new Route.Work.Done(offersReply(answer, format, shared, known))
-        : new Route.Work.Blocking(() -> offersReply(offers.answer(client), format, shared, known));
+        ? new Route.Work.Done(offersReply(answer, format, coding, shared, known))
+        : new Route.Work.Blocking(
+            () -> offersReply(offers.answer(client), format, coding, shared, known));
   }
 
-  private Reply offersReply(Answer answer, Format format, boolean shared, String known) {
+  private Reply offersReply(
+      EncodedAnswer answer, Format format, Coding coding, boolean shared, String known) {
     queries.count(format, answer.outcome());
-    byte[] body = PublicWire.answer(answer, nextPoll, format);
-    Reply reply = Reply.of(200, format.mediaType(), body).with("Vary", "Accept");
-    return shared ? cacheable(reply, body, known) : reply.with("Cache-Control", "no-store");
-  }
-
-  private Reply cacheable(Reply reply, byte[] body, String known) {
-    String etag = "\"" + Sha256.of(body).hex().substring(0, ETAG_DIGITS) + "\"";
-    return unlessKnown(reply.with("Cache-Control", cacheControl).with("ETag", etag), etag, known);
-  }
-
-  // RFC 9110, 13.1.2, with the weak comparison it asks for.
-  private static Reply unlessKnown(Reply reply, String etag, String ifNoneMatch) {
-    for (String candidate : ifNoneMatch.split(",", -1)) {
-      String tag = candidate.strip();
-      if (tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag)) {
-        return new Reply(304, reply.headers(), new Reply.Body.Bytes(new byte[0]));
-      }
+    EncodedAnswer.Variant variant = answer.variant(format, coding);
+    if (!shared) {
+      return variant.own();
     }
-    return reply;
+    return EntityTag.isKnown(variant.tag(), known) ? variant.notModified() : variant.shared();
   }
+
+  // What a client says of the answer it wants.
+  private record Terms(Format format, Coding coding, String known) {}
 
   private Route.Work acceptUpdate(Call call) {
     requireNoQuery(call);
     Format format = call.answerFormat();
-    String known = call.headers().get("If-None-Match", "");
+    Terms terms = new Terms(format, call.coding(), call.headers().get("If-None-Match", ""));
     String rest = call.path().substring(UPDATES.length());
     int slash = rest.indexOf('/');
     UUID id = in("update_id", slash < 0 ? rest : rest.substring(0, slash));
@@ -131,7 +122,7 @@ public final class PublicRoutes {
             Optional<Update> update =
                 revision == 0 ? view.newest(id) : view.update(new UpdateIdentity(id, revision));
             return update
-                .map(u -> described(PublicWire.update(u, format), format, known))
+                .map(u -> described(PublicWire.update(u, format), terms))
                 .orElseGet(() -> Problems.reply(Problems.missing("update " + id), format));
           }
         });
@@ -159,7 +150,7 @@ public final class PublicRoutes {
   private Route.Work acceptBulletin(Call call) {
     requireNoQuery(call);
     Format format = call.answerFormat();
-    String known = call.headers().get("If-None-Match", "");
+    Terms terms = new Terms(format, call.coding(), call.headers().get("If-None-Match", ""));
     String id = call.path().substring(BULLETINS.length());
     if (id.isEmpty() || id.length() > 64 || id.indexOf('/') >= 0) {
       throw new InvalidValueException(id, "a bulletin id such as MS08-078").in("bulletin");
@@ -169,14 +160,27 @@ public final class PublicRoutes {
           try (CatalogView view = catalog.view()) {
             Optional<Bulletin> bulletin = view.bulletin(id);
             return bulletin
-                .map(b -> described(PublicWire.bulletin(b, format), format, known))
+                .map(b -> described(PublicWire.bulletin(b, format), terms))
                 .orElseGet(() -> Problems.reply(Problems.missing("bulletin"), format));
           }
         });
   }
 
-  private Reply described(byte[] body, Format format, String known) {
-    return cacheable(Reply.of(200, format.mediaType(), body).with("Vary", "Accept"), body, known);
+  private Reply described(byte[] body, Terms terms) {
+    byte[] coded = terms.coding.encode(body);
+    Coding used = coded == null ? Coding.IDENTITY : terms.coding;
+    String tag = EntityTag.of(body, used);
+    Reply reply =
+        Reply.of(200, terms.format.mediaType(), coded == null ? body : coded)
+            .with("Vary", "Accept, Accept-Encoding")
+            .with("Cache-Control", cacheControl)
+            .with("ETag", tag);
+    return unlessKnown(
+        coded == null ? reply : reply.with("Content-Encoding", used.token()), tag, terms.known);
+  }
+
+  private static Reply unlessKnown(Reply reply, String tag, String known) {
+    return EntityTag.isKnown(tag, known) ? reply.notModified() : reply;
   }
 
   private Route.Work acceptContent(Call call) {
@@ -224,7 +228,7 @@ public final class PublicRoutes {
       file.close();
       return conditional;
     }
-    return new Reply(200, reply.headers(), new Reply.Body.Contents(file, file.size()));
+    return reply.with(new Reply.Body.Contents(file, file.size()));
   }
 
   private static void requireNoQuery(Call call) {

@@ -1,15 +1,24 @@
 package io.patchbay.server.http;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// An answer, before it has anything to do with Netty. For HEAD the body is not sent, only its
-/// length.
-///
-/// @param status HTTP status code
-/// @param headers besides Content-Length and Date
-record Reply(int status, Map<String, String> headers, Body body) {
+/// An answer, before it has anything to do with a connection. Immutable, and so one reply can go to
+/// any number of clients; its status line and headers are encoded once. For HEAD the body is not
+/// sent, only its length. Safe for any thread.
+final class Reply {
+  private static final int NOT_MODIFIED = 304;
+
+  private final int status;
+  private final Map<String, String> headers;
+  private final Body body;
+  // Encoded when first needed; whoever comes second writes the same.
+  private byte @Nullable [] head;
+
   /// What follows the headers.
   sealed interface Body {
     long length();
@@ -27,8 +36,12 @@ record Reply(int status, Map<String, String> headers, Body body) {
     record Contents(FileChannel file, long length) implements Body {}
   }
 
-  Reply {
-    headers = Map.copyOf(headers);
+  /// @param status HTTP status code
+  /// @param headers besides Content-Length, Date and Connection; visible US-ASCII, not copied
+  Reply(int status, Map<String, String> headers, Body body) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
   }
 
   static Reply of(int status, String contentType, byte[] body) {
@@ -36,8 +49,60 @@ record Reply(int status, Map<String, String> headers, Body body) {
   }
 
   Reply with(String header, String value) {
+    return new Reply(status, more(header, value), body);
+  }
+
+  /// The same headers with another body.
+  Reply with(Body other) {
+    return new Reply(status, headers, other);
+  }
+
+  /// The same for a client that has it already (RFC 9110, 15.4.5).
+  Reply notModified() {
+    return new Reply(NOT_MODIFIED, headers, new Body.Bytes(new byte[0]));
+  }
+
+  private Map<String, String> more(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
-    return new Reply(status, more, body);
+    return more;
+  }
+
+  int status() {
+    return status;
+  }
+
+  Body body() {
+    return body;
+  }
+
+  /// The value of a header; null if it has none.
+  @Nullable String header(String name) {
+    return headers.get(name);
+  }
+
+  /// Status line and headers with their line ends, without the blank line; not to be changed.
+  byte[] head() {
+    byte[] known = head;
+    if (known == null) {
+      known = encode();
+      head = known;
+    }
+    return known;
+  }
+
+  private byte[] encode() {
+    StringBuilder text = new StringBuilder(256);
+    text.append("HTTP/1.1 ")
+        .append(status)
+        .append(' ')
+        .append(HttpResponseStatus.valueOf(status).reasonPhrase())
+        .append("\r\n");
+    headers.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+    // RFC 9110, 8.6: no Content-Length with 304, whose body would be the 200's.
+    if (status != NOT_MODIFIED) {
+      text.append("Content-Length: ").append(body.length()).append("\r\n");
+    }
+    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -1,73 +1,76 @@
 package io.patchbay.server.http;
 
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.DefaultFileRegion;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.stream.ChunkedNioFile;
+import java.io.IOException;
 
-/// Turns a [Reply] into what Netty sends.
+/// The one way a [Reply] becomes bytes.
 final class ReplyWriter {
-  // RFC 9110, 5.6.7.
-  private static final DateTimeFormatter IMF_FIXDATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-          .withZone(ZoneOffset.UTC);
+  private static final byte[] LINE_END = {'\r', '\n'};
+  // TLS copies and encrypts in user space: larger pieces are fewer calls.
+  private static final int CHUNK_BYTES = 1 << 16;
 
   private ReplyWriter() {}
 
+  /// Appends a reply with its body, which must be bytes.
+  ///
+  /// @param bodyless HEAD was asked
+  static void append(
+      ByteBuf out,
+      Reply reply,
+      Reply.Body.Bytes body,
+      byte[] date,
+      boolean bodyless,
+      Persistence p) {
+    out.writeBytes(reply.head()).writeBytes(date).writeBytes(p.line()).writeBytes(LINE_END);
+    if (!bodyless) {
+      out.writeBytes(body.bytes());
+    }
+  }
+
   /// Writes and flushes the reply; a file in it is closed, sent or not.
   ///
-  /// @param head send the headers only
+  /// @param bodyless HEAD was asked
   static ChannelFuture write(
-      ChannelHandlerContext ctx, Reply reply, boolean head, boolean keepAlive) {
-    HttpResponseStatus status = HttpResponseStatus.valueOf(reply.status());
+      ChannelHandlerContext ctx, Reply reply, byte[] date, boolean bodyless, Persistence p) {
     return switch (reply.body()) {
       case Reply.Body.Bytes body -> {
-        DefaultFullHttpResponse response =
-            new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                status,
-                head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body.bytes()));
-        headers(response, reply, keepAlive);
-        yield ctx.writeAndFlush(response);
+        int length = bodyless ? 0 : body.bytes().length;
+        ByteBuf out = ctx.alloc().ioBuffer(reply.head().length + 128 + length);
+        append(out, reply, body, date, bodyless, p);
+        yield ctx.writeAndFlush(out);
       }
       case Reply.Body.Contents contents -> {
-        DefaultHttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
-        headers(response, reply, keepAlive);
-        // The region closes the file when it is released, sent or not.
-        DefaultFileRegion region = new DefaultFileRegion(contents.file(), 0, contents.length());
-        ctx.write(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        if (head) {
-          region.release();
-        } else {
-          ctx.write(region).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        }
-        yield ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        ByteBuf head = ctx.alloc().ioBuffer(reply.head().length + 128);
+        append(head, reply, new Reply.Body.Bytes(new byte[0]), date, true, p);
+        yield write(ctx, head, contents, bodyless);
       }
     };
   }
 
-  private static void headers(HttpResponse response, Reply reply, boolean keepAlive) {
-    reply.headers().forEach(response.headers()::set);
-    response.headers().set(HttpHeaderNames.DATE, IMF_FIXDATE.format(Instant.now()));
-    // RFC 9110, 8.6: no Content-Length with 304, whose body would be the 200's.
-    if (reply.status() != HttpResponseStatus.NOT_MODIFIED.code()) {
-      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length());
+  private static ChannelFuture write(
+      ChannelHandlerContext ctx, ByteBuf head, Reply.Body.Contents contents, boolean bodyless) {
+    // The region closes the file when it is released, sent or not.
+    DefaultFileRegion region = new DefaultFileRegion(contents.file(), 0, contents.length());
+    if (bodyless || contents.length() == 0) {
+      region.release();
+      return ctx.writeAndFlush(head);
     }
-    if (!keepAlive) {
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    ctx.write(head).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    if (ctx.pipeline().get(SslHandler.class) == null) {
+      return ctx.writeAndFlush(region);
+    }
+    try {
+      return ctx.writeAndFlush(
+          new ChunkedNioFile(contents.file(), 0, contents.length(), CHUNK_BYTES));
+    } catch (IOException e) {
+      region.release();
+      return ctx.newFailedFuture(e);
     }
   }
 }

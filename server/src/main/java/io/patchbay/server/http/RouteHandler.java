@@ -3,9 +3,7 @@ package io.patchbay.server.http;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.CodecException;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -14,67 +12,130 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.patchbay.server.domain.Problem;
 import io.patchbay.server.wire.Format;
-import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
-/// Last in the pipeline: one whole request at a time finds its route, and the next one is read only
-/// when its answer is written. Decoding happens here, on the event loop; what may block goes to the
-/// workers with decoded values, and its answer comes back here.
-final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
-  private static final Logger LOG = LoggerFactory.getLogger(RouteHandler.class);
+/// Last in the general path: one whole request at a time finds its route, when its connection says
+/// so. Decoding happens here, on the event loop; what may block goes to the workers with decoded
+/// values, and its answer comes back here.
+final class RouteHandler extends ChannelInboundHandlerAdapter {
   private static final String NO_ROUTE = "none";
   private static final String NO_HTTP = "this is not HTTP/1.1";
 
   private final Routes routes;
+  private final HttpConnection connection;
+  private final Queue<FullHttpRequest> waiting = new ArrayDeque<>(2);
   private boolean busy;
-  private boolean writing;
-  private boolean closing;
 
-  RouteHandler(Routes routes) {
+  @SuppressWarnings("NullAway.Init") // Set when added to the pipeline, before anything else.
+  private ChannelHandlerContext ctx;
+
+  RouteHandler(Routes routes, HttpConnection connection) {
     this.routes = routes;
+    this.connection = connection;
   }
 
   // What the answer needs to know of the request once its buffers are gone.
-  private record Asked(Format format, boolean head, boolean keepAlive, long startNanos) {}
+  private record Asked(Format format, boolean head, Persistence persistence, long startNanos) {}
 
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    ctx.read();
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
   }
 
   @Override
-  protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-    RequestDeadline deadline = ctx.pipeline().get(RequestDeadline.class);
-    if (deadline != null) {
-      deadline.requestIsWhole();
-    }
+  public void handlerRemoved(ChannelHandlerContext context) {
+    waiting.forEach(FullHttpRequest::release);
+    waiting.clear();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object request) {
+    waiting.add((FullHttpRequest) request);
+  }
+
+  boolean isBusy() {
+    return busy;
+  }
+
+  boolean hasWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /// Takes the next request.
+  void next() {
+    FullHttpRequest request = waiting.remove();
     busy = true;
-    boolean keepAlive = HttpUtil.isKeepAlive(request) && !closing;
+    try {
+      handle(request);
+    } finally {
+      request.release();
+    }
+  }
+
+  private void handle(FullHttpRequest request) {
     Asked asked =
         new Asked(
-            Format.JSON, request.method().equals(HttpMethod.HEAD), keepAlive, System.nanoTime());
+            Format.JSON,
+            request.method().equals(HttpMethod.HEAD),
+            asked(request),
+            System.nanoTime());
+    Problem malformed = malformed(request);
+    if (malformed != null) {
+      Asked last = new Asked(Format.JSON, asked.head, Persistence.CLOSED, asked.startNanos);
+      answer(last, NO_ROUTE, Problems.reply(malformed, Format.JSON));
+    } else {
+      route(request, asked);
+    }
+  }
+
+  private static Persistence asked(FullHttpRequest request) {
+    if (!HttpUtil.isKeepAlive(request)) {
+      return Persistence.CLOSED;
+    }
+    return request.protocolVersion().minorVersion() == 0
+        ? Persistence.KEPT_ALIVE
+        : Persistence.KEPT;
+  }
+
+  private @Nullable Problem malformed(FullHttpRequest request) {
     DecoderResult decoded = request.decoderResult();
-    Problem malformed = null;
     if (decoded.isFailure()) {
-      malformed = malformed(decoded.cause());
-    } else if (request.protocolVersion().majorVersion() != 1
+      return malformed(decoded.cause());
+    }
+    if (request.protocolVersion().majorVersion() != 1
         || !isAscii(request.uri())
         || !namesOneHost(request)) {
-      malformed = Problems.malformed(NO_HTTP);
+      routes.rejected("malformed");
+      return Problems.malformed(NO_HTTP);
     }
-    if (malformed != null) {
-      Asked last = new Asked(Format.JSON, asked.head, false, asked.startNanos);
-      answer(ctx, last, NO_ROUTE, problem(malformed, Format.JSON));
-      return;
+    return request.headers().contains(HttpHeaderNames.EXPECT) ? Problems.unexpected() : null;
+  }
+
+  private Problem malformed(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      routes.rejected("request-line");
+      return Problems.tooLarge("request-line", 414, "the request line is too long");
     }
-    route(ctx, request, asked);
+    if (cause instanceof TooLongHttpHeaderException) {
+      routes.rejected("headers");
+      return Problems.tooLarge("headers", 431, "the headers are too long");
+    }
+    if (cause instanceof TooLongFrameException) {
+      routes.rejected("body");
+      String detail = cause.getMessage() == null ? "the body is too long" : cause.getMessage();
+      return Problems.tooLarge("body", 413, detail);
+    }
+    routes.rejected("malformed");
+    return cause instanceof RequestDecoder.TransferCodingException
+        ? Problems.transferCoding()
+        : Problems.malformed(NO_HTTP);
   }
 
   // RFC 9112, 3.2; HTTP/1.0 need not name one.
@@ -97,24 +158,16 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     return true;
   }
 
-  // A read may bring part of a request only; then the flow control forgets that one was asked for.
-  @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (!busy && !closing) {
-      ctx.read();
-    }
-  }
-
-  private void route(ChannelHandlerContext ctx, FullHttpRequest request, Asked asked) {
+  private void route(FullHttpRequest request, Asked asked) {
     Call call =
         Call.of(request.method(), request.uri(), request.headers(), request.content().nioBuffer());
     Route route = routes.find(call.path());
     if (!call.path().startsWith("/") || route == null) {
-      answer(ctx, asked, NO_ROUTE, problem(Problems.notFound(), Format.JSON));
+      answer(asked, NO_ROUTE, Problems.reply(Problems.notFound(), Format.JSON));
       return;
     }
     if (!route.allows(call.method())) {
-      answer(ctx, asked, route.name(), Problems.methodNotAllowed(route, Format.JSON));
+      answer(asked, route.name(), Problems.methodNotAllowed(route, Format.JSON));
       return;
     }
     // Whether the answer can be had in a form the client wants is for its route to say: a file, or
@@ -122,33 +175,31 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     Format format = call.problemFormat();
     try {
       switch (route.handler().accept(call)) {
-        case Route.Work.Done done -> answer(ctx, asked, route.name(), done.reply());
+        case Route.Work.Done done -> answer(asked, route.name(), done.reply());
         case Route.Work.Blocking blocking ->
             onWorker(
-                ctx,
-                new Asked(format, asked.head, asked.keepAlive, asked.startNanos),
+                new Asked(format, asked.head, asked.persistence, asked.startNanos),
                 route.name(),
                 blocking.task());
       }
     } catch (RejectedExecutionException e) {
-      routes.rejected("workers");
-      answer(ctx, asked, route.name(), problem(Problems.of(e), format));
+      routes.rejected("in-flight");
+      answer(asked, route.name(), Problems.reply(Problems.of(e), format));
     } catch (RuntimeException e) {
-      answer(ctx, asked, route.name(), problem(Problems.of(e), format));
+      answer(asked, route.name(), Problems.reply(Problems.of(e), format));
     }
   }
 
-  private void onWorker(
-      ChannelHandlerContext ctx, Asked asked, String route, Callable<Reply> task) {
+  private void onWorker(Asked asked, String route, Callable<Reply> task) {
     routes
         .workers()
         .execute(
             () -> {
               try {
                 Reply reply = run(task, asked.format);
-                ctx.executor().execute(() -> answer(ctx, asked, route, reply));
+                ctx.executor().execute(() -> answer(asked, route, reply));
               } catch (Error e) {
-                ctx.executor().execute(() -> exceptionCaught(ctx, e));
+                ctx.executor().execute(() -> connection.exceptionCaught(ctx, e));
               }
             });
   }
@@ -157,97 +208,30 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     try {
       return task.call();
     } catch (Exception e) {
-      return problem(Problems.of(e), format);
+      return Problems.reply(Problems.of(e), format);
     }
   }
 
-  private static Reply problem(Problem problem, Format format) {
-    return Problems.reply(problem, format);
-  }
-
-  private Problem malformed(Throwable cause) {
-    if (cause instanceof TooLongHttpLineException) {
-      routes.rejected("request-line");
-      return Problems.tooLarge("request-line", 414, "the request line is too long");
-    }
-    if (cause instanceof TooLongHttpHeaderException) {
-      routes.rejected("headers");
-      return Problems.tooLarge("headers", 431, "the headers are too long");
-    }
-    if (cause instanceof TooLongFrameException) {
-      routes.rejected("body");
-      String detail = cause.getMessage() == null ? "the body is too long" : cause.getMessage();
-      return Problems.tooLarge("body", 413, detail);
-    }
-    return Problems.malformed(NO_HTTP);
-  }
-
-  private void answer(ChannelHandlerContext ctx, Asked asked, String route, Reply reply) {
-    routes.timers().record(route, reply.status(), System.nanoTime() - asked.startNanos);
-    boolean keepAlive = asked.keepAlive && !closing;
-    writing = true;
-    ChannelFuture written = ReplyWriter.write(ctx, reply, asked.head, keepAlive);
-    if (!keepAlive) {
-      closing = true;
-      written.addListener(ChannelFutureListener.CLOSE);
-      return;
+  private void answer(Asked asked, String route, Reply reply) {
+    routes
+        .meters()
+        .general(
+            route, reply.status(), reply.body().length(), System.nanoTime() - asked.startNanos);
+    Persistence persistence = connection.persistence(asked.persistence);
+    ChannelFuture written =
+        ReplyWriter.write(ctx, reply, connection.loop().date(), asked.head, persistence);
+    if (persistence == Persistence.CLOSED) {
+      connection.closeAfter(written);
     }
     written.addListener(
         (ChannelFutureListener)
             future -> {
-              if (!future.isSuccess()) {
-                close(ctx);
-                return;
-              }
               busy = false;
-              writing = false;
-              if (closing) {
-                close(ctx);
+              if (future.isSuccess()) {
+                connection.turn();
               } else {
-                ctx.read();
+                connection.close();
               }
             });
-  }
-
-  private static void close(ChannelHandlerContext ctx) {
-    ctx.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event == ConnectionEvent.REQUEST_EXPIRED) {
-      routes.rejected("request-time");
-      closing = true;
-      if (!busy) {
-        ReplyWriter.write(ctx, problem(Problems.timeout(), Format.JSON), false, false)
-            .addListener(ChannelFutureListener.CLOSE);
-      }
-    } else if (event instanceof IdleStateEvent idle) {
-      // While an answer is worked out nothing moves either, and that is not the client's doing. Of
-      // one being sent, the first event says only that it is not whole; the next, that nobody took
-      // a byte since.
-      if (!busy || (writing && !idle.isFirst())) {
-        routes.rejected("idle-time");
-        close(ctx);
-      }
-    } else if (event == ConnectionEvent.DRAIN || event instanceof ChannelInputShutdownEvent) {
-      // Who has said all and ended its output may still wait for the answer under way.
-      closing = true;
-      if (!busy) {
-        close(ctx);
-      }
-    } else {
-      ctx.fireUserEventTriggered(event);
-    }
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException || cause instanceof CodecException) {
-      LOG.debug("connection lost", cause);
-    } else {
-      LOG.error("a connection failed", cause);
-    }
-    close(ctx);
   }
 }

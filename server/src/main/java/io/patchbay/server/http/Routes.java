@@ -1,29 +1,18 @@
 package io.patchbay.server.http;
 
-import io.micrometer.core.instrument.Counter;
-import io.patchbay.server.metrics.Meters;
-import io.patchbay.server.metrics.RequestTimers;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// All routes of a listener, the workers they may block, and the meters that count them.
+/// All routes of a listener, and the workers they may block. Safe for any thread.
 final class Routes {
-  private static final List<String> LIMITS =
-      List.of(
-          "connections", "request-line", "headers", "body", "request-time", "idle-time", "workers");
-
   private final List<Route> routes;
   private final Workers workers;
-  private final RequestTimers timers;
-  private final Map<String, Counter> rejects = new HashMap<>();
+  private final ListenerMeters meters;
 
-  Routes(String listener, List<Route> routes, Workers workers, Meters meters) {
+  Routes(List<Route> routes, Workers workers, ListenerMeters meters) {
     this.routes = List.copyOf(routes);
     this.workers = workers;
-    this.timers = meters.requestTimers(listener);
-    LIMITS.forEach(limit -> rejects.put(limit, meters.rejects(listener, limit)));
+    this.meters = meters;
   }
 
   /// The first route that matches, or null.
@@ -40,20 +29,12 @@ final class Routes {
     return workers;
   }
 
-  RequestTimers timers() {
-    return timers;
+  ListenerMeters meters() {
+    return meters;
   }
 
   /// Counts one more turned away by that limit.
   void rejected(String limit) {
-    rejectsBy(limit).increment();
-  }
-
-  Counter rejectsBy(String limit) {
-    Counter counter = rejects.get(limit);
-    if (counter == null) {
-      throw new IllegalArgumentException("limit: " + limit + " (expected: one of " + LIMITS + ")");
-    }
-    return counter;
+    meters.rejects(limit).increment();
   }
 }

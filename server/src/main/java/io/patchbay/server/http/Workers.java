@@ -25,6 +25,11 @@ final class Workers {
     executor.execute(task);
   }
 
+  /// Tasks that run or wait.
+  int inFlight() {
+    return executor.getActiveCount() + executor.getQueue().size();
+  }
+
   /// Waits for what is under way, and after `timeMax` interrupts it.
   void close(Duration timeMax) {
     executor.shutdown();

@@ -92,13 +92,63 @@ public final class Meters implements AutoCloseable {
   }
 
   /// Counts open connections of a listener.
-  public AtomicInteger connections(String listener) {
+  public AtomicInteger connections(String listener, int max) {
     AtomicInteger open = new AtomicInteger();
+    Gauge.builder("patchbay.http.connections.max", () -> max)
+        .description("Connections that may be open at a time")
+        .tag("listener", listener)
+        .register(registry);
     Gauge.builder("patchbay.http.connections", open, AtomicInteger::get)
         .description("Open connections")
         .tag("listener", listener)
         .register(registry);
     return open;
+  }
+
+  /// Counts bytes of a listener's requests (`in`) or answers (`out`).
+  public LongAdder bytes(String listener, String direction) {
+    LongAdder bytes = new LongAdder();
+    FunctionCounter.builder("patchbay.http.bytes", bytes, LongAdder::sum)
+        .description("Bytes of requests and answers, TLS not counted")
+        .tag("listener", listener)
+        .tag("direction", direction)
+        .register(registry);
+    return bytes;
+  }
+
+  /// Counts requests by the way they took through the server.
+  public LongAdder path(String listener, String path) {
+    LongAdder requests = new LongAdder();
+    FunctionCounter.builder("patchbay.http.path", requests, LongAdder::sum)
+        .description("Requests answered by the fast and by the general path")
+        .tag("listener", listener)
+        .tag("path", path)
+        .register(registry);
+    return requests;
+  }
+
+  /// Shows how many requests wait for a worker or are with one.
+  public void inFlight(String listener, Supplier<Number> requests) {
+    Gauge.builder("patchbay.http.in.flight", requests)
+        .description("Requests that wait for a worker or are with one")
+        .tag("listener", listener)
+        .register(registry);
+  }
+
+  /// TLS handshakes, `ok` or `failed`.
+  public Counter tlsHandshakes(String result) {
+    return Counter.builder("patchbay.tls.handshakes")
+        .description("TLS handshakes that ended, by result")
+        .tag("result", result)
+        .register(registry);
+  }
+
+  /// Readings of changed certificate files, `ok` or `failed`.
+  public Counter tlsReloads(String result) {
+    return Counter.builder("patchbay.tls.certificate.reloads")
+        .description("Readings of changed certificate files, by result")
+        .tag("result", result)
+        .register(registry);
   }
 
   /// A number that is read whenever the metrics are.

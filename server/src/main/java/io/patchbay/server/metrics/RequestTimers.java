@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /// Times of requests by route and status, each timer looked up in the registry once.
 public final class RequestTimers {
@@ -22,8 +21,8 @@ public final class RequestTimers {
 
   /// @param route a name from a closed set, never a path
   /// @param status HTTP status code
-  public void record(String route, int status, long nanos) {
-    timers.computeIfAbsent(new Key(route, status), this::timer).record(nanos, TimeUnit.NANOSECONDS);
+  public Timer of(String route, int status) {
+    return timers.computeIfAbsent(new Key(route, status), this::timer);
   }
 
   private Timer timer(Key key) {

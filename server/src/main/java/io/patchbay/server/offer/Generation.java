@@ -14,35 +14,44 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What is in memory of one view of the catalog, and valid for no other. Safe for any thread.
-final class Generation {
+///
+/// @param <A> what an answer is kept as
+final class Generation<A> {
   // Products whose patterns are kept; some 100 bytes each.
   private static final int PATTERNS_MAX = 1 << 16;
 
   private final long number;
-  private final RowCache rows;
+  private final long revision;
+  private final RowCache<A> rows;
   // Whether there are rows for machines of any product; nearly always not.
   private final boolean anyProduct;
   private final Cache<String, Integer> patterns =
       Caffeine.newBuilder().maximumSize(PATTERNS_MAX).build();
-  private final Answer upToDate;
-  private final Answer notApplicable;
+  private final A upToDate;
+  private final A notApplicable;
 
-  private Generation(long number, long revision, boolean anyProduct, RowCache rows) {
+  private Generation(
+      long number, long revision, boolean anyProduct, AnswerForm<A> form, RowCache<A> rows) {
     this.number = number;
+    this.revision = revision;
     this.anyProduct = anyProduct;
     this.rows = rows;
-    this.upToDate = new Answer(revision, Outcome.UP_TO_DATE, List.of());
-    this.notApplicable = new Answer(revision, Outcome.NOT_APPLICABLE, List.of());
+    this.upToDate = form.of(new Answer(revision, Outcome.UP_TO_DATE, List.of()));
+    this.notApplicable = form.of(new Answer(revision, Outcome.NOT_APPLICABLE, List.of()));
   }
 
   /// One that no view belongs to.
-  static Generation none() {
-    return new Generation(-1, -1, false, new RowCache(0));
+  static <A> Generation<A> none(AnswerForm<A> form) {
+    return new Generation<>(-1, 0, false, form, new RowCache<>(0));
   }
 
-  static Generation of(CatalogView view, long rowCacheBytes) {
-    return new Generation(
-        view.generation(), view.revision(), view.patterns("") != 0, new RowCache(rowCacheBytes));
+  static <A> Generation<A> of(CatalogView view, AnswerForm<A> form, long rowCacheBytes) {
+    return new Generation<>(
+        view.generation(),
+        view.revision(),
+        view.patterns("") != 0,
+        form,
+        new RowCache<>(rowCacheBytes));
   }
 
   long number() {
@@ -50,33 +59,33 @@ final class Generation {
   }
 
   long revision() {
-    return upToDate.catalogRevision();
+    return revision;
   }
 
   boolean anyProduct() {
     return anyProduct;
   }
 
-  RowCache rows() {
+  RowCache<A> rows() {
     return rows;
   }
 
   /// The answer to a machine to which nothing is offered.
-  Answer nothing(boolean meant) {
+  A nothing(boolean meant) {
     return meant ? upToDate : notApplicable;
   }
 
   /// Reads the rows of a tuple from this generation's view, and keeps them.
-  TupleRows read(CatalogView view, IndexTuple tuple) {
-    List<KnownRow> found = new ArrayList<>(2);
+  TupleRows<A> read(CatalogView view, IndexTuple tuple) {
+    List<KnownRow<A>> found = new ArrayList<>(2);
     int known = patterns.get(tuple.product(), view::patterns);
     for (IndexTuple stored : IndexTuples.rows(tuple, known)) {
       byte[] row = view.row(stored);
       if (row != null) {
-        found.add(new KnownRow(read(stored, row)));
+        found.add(new KnownRow<>(read(stored, row)));
       }
     }
-    TupleRows read = new TupleRows(tuple, found);
+    TupleRows<A> read = new TupleRows<>(tuple, found);
     rows.put(read);
     return read;
   }

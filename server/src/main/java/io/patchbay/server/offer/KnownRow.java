@@ -2,25 +2,26 @@ package io.patchbay.server.offer;
 
 import io.patchbay.server.applicability.Row;
 import io.patchbay.server.applicability.RowMatch;
-import io.patchbay.server.domain.Answer;
 import io.patchbay.server.domain.Offer;
 import org.jspecify.annotations.Nullable;
 
 /// A row in memory, with the offers and the answers it led to: machines of one tuple get few
 /// different ones. Safe for any thread.
-final class KnownRow {
+///
+/// @param <A> what an answer is kept as
+final class KnownRow<A> {
   private static final int ANSWERS_MAX = 16;
 
   private final Row row;
   // Offers are immutable, so a reader sees none or a whole one.
   private final @Nullable Offer[] offers;
-  private volatile @Nullable Known answers;
+  private volatile @Nullable Known<A> answers;
 
   // Which candidates remained (the first 64 apart, mostly all there are), what was answered, and
   // the answer that was known before.
   @SuppressWarnings("ArrayRecordComponent") // Compared by RowMatch only.
-  private record Known(
-      long first, long[] remaining, Answer answer, int number, @Nullable Known before) {}
+  private record Known<A>(
+      long first, long[] remaining, A answer, int number, @Nullable Known<A> before) {}
 
   KnownRow(Row row) {
     this.row = row;
@@ -45,8 +46,8 @@ final class KnownRow {
   }
 
   /// The answer given when the same candidates remained; null if there was none.
-  @Nullable Answer answer(RowMatch match) {
-    for (Known known = answers; known != null; known = known.before) {
+  @Nullable A answer(RowMatch match) {
+    for (Known<A> known = answers; known != null; known = known.before) {
       if (match.remains(known.first, known.remaining)) {
         return known.answer;
       }
@@ -55,15 +56,15 @@ final class KnownRow {
   }
 
   boolean mayKeep() {
-    Known last = answers;
+    Known<A> last = answers;
     return last == null || last.number < ANSWERS_MAX;
   }
 
-  synchronized void keep(long[] remaining, Answer answer) {
+  synchronized void keep(long[] remaining, A answer) {
     if (mayKeep()) {
-      Known before = answers;
+      Known<A> before = answers;
       int number = before == null ? 1 : before.number + 1;
-      answers = new Known(remaining[0], remaining, answer, number, before);
+      answers = new Known<>(remaining[0], remaining, answer, number, before);
     }
   }
 }

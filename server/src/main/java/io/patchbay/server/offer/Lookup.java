@@ -18,18 +18,22 @@ import org.jspecify.annotations.Nullable;
 
 /// One thread's way from a configuration to its answer. Holds what is reused from one machine to
 /// the next; a machine whose offers come from one row costs no garbage.
-final class Lookup {
+///
+/// @param <A> what an answer is kept as
+final class Lookup<A> {
   // Estimates: an answer, and an offer with its strings.
   private static final int ANSWER_BYTES = 160;
   private static final int OFFER_BYTES = 768;
 
   private final Codec<Offer> offers;
+  private final AnswerForm<A> form;
   private RowMatch match = new RowMatch();
   private RowMatch first = new RowMatch();
   private int misses;
 
-  Lookup(Codec<Offer> offers) {
+  Lookup(Codec<Offer> offers, AnswerForm<A> form) {
     this.offers = offers;
+    this.form = form;
   }
 
   /// Tuples of the last machine that were not in memory.
@@ -39,21 +43,21 @@ final class Lookup {
 
   /// The answer; null if it needs something that is not in memory and there is no view to read it
   /// from.
-  @Nullable Answer answer(
-      Generation generation, ClientConfiguration client, @Nullable CatalogView view) {
+  @Nullable A answer(
+      Generation<A> generation, ClientConfiguration client, @Nullable CatalogView view) {
     misses = 0;
     boolean meant = false;
     int offering = 0;
-    TupleRows of = null;
-    KnownRow from = null;
+    TupleRows<A> of = null;
+    KnownRow<A> from = null;
     int tuples = tuples(generation, client);
     for (int t = 0; t < tuples; t++) {
-      TupleRows rows = rows(generation, client, t, view);
+      TupleRows<A> rows = rows(generation, client, t, view);
       if (rows == null) {
         return null;
       }
       int next = 0;
-      for (KnownRow row = rows.row(next); row != null; row = rows.row(++next)) {
+      for (KnownRow<A> row = rows.row(next); row != null; row = rows.row(++next)) {
         row.row().match(client, match);
         meant |= match.meant();
         if (!match.isEmpty() && ++offering == 1) {
@@ -74,15 +78,16 @@ final class Lookup {
   }
 
   // One for each product, and one for no product if there are such rows.
-  private static int tuples(Generation generation, ClientConfiguration client) {
+  private int tuples(Generation<A> generation, ClientConfiguration client) {
     return client.products().size() + (generation.anyProduct() ? 1 : 0);
   }
 
-  private @Nullable TupleRows rows(
-      Generation generation, ClientConfiguration client, int index, @Nullable CatalogView view) {
+  private @Nullable TupleRows<A> rows(
+      Generation<A> generation, ClientConfiguration client, int index, @Nullable CatalogView view) {
     String product = index < client.products().size() ? client.products().get(index).name() : "";
     int os = client.os().majorMinor();
-    TupleRows known = generation.rows().get(product, os, client.architecture(), client.language());
+    TupleRows<A> known =
+        generation.rows().get(product, os, client.architecture(), client.language());
     if (known != null || view == null) {
       return known;
     }
@@ -91,33 +96,35 @@ final class Lookup {
         view, new IndexTuple(product, os, client.architecture(), client.language()));
   }
 
-  private @Nullable Answer ofOneRow(
-      Generation generation, TupleRows of, KnownRow from, @Nullable CatalogView view) {
-    Answer known = from.answer(first);
+  private @Nullable A ofOneRow(
+      Generation<A> generation, TupleRows<A> of, KnownRow<A> from, @Nullable CatalogView view) {
+    A known = from.answer(first);
     if (known != null) {
       return known;
     }
-    List<Candidate> remaining = new ArrayList<>();
+    List<Candidate<A>> remaining = new ArrayList<>();
     add(of, from, first, remaining);
-    Answer answer = answer(generation, remaining, view);
-    if (answer != null && from.mayKeep() && generation.rows().grow(of, ANSWER_BYTES)) {
+    A answer = answer(generation, remaining, view);
+    if (answer != null
+        && from.mayKeep()
+        && generation.rows().grow(of, ANSWER_BYTES + form.bytes(answer))) {
       from.keep(first.remaining(), answer);
     }
     return answer;
   }
 
   // Updates of several rows may supersede each other, and one update may stand in several.
-  private @Nullable Answer ofSeveral(
-      Generation generation, ClientConfiguration client, @Nullable CatalogView view) {
-    List<Candidate> offerable = new ArrayList<>();
+  private @Nullable A ofSeveral(
+      Generation<A> generation, ClientConfiguration client, @Nullable CatalogView view) {
+    List<Candidate<A>> offerable = new ArrayList<>();
     int tuples = tuples(generation, client);
     for (int t = 0; t < tuples; t++) {
-      TupleRows rows = rows(generation, client, t, view);
+      TupleRows<A> rows = rows(generation, client, t, view);
       if (rows == null) {
         return null;
       }
       int next = 0;
-      for (KnownRow row = rows.row(next); row != null; row = rows.row(++next)) {
+      for (KnownRow<A> row = rows.row(next); row != null; row = rows.row(++next)) {
         row.row().match(client, match);
         add(rows, row, match, offerable);
       }
@@ -130,12 +137,12 @@ final class Lookup {
         view);
   }
 
-  private static void add(TupleRows of, KnownRow from, RowMatch match, List<Candidate> to) {
+  private void add(TupleRows<A> of, KnownRow<A> from, RowMatch match, List<Candidate<A>> to) {
     long[] remaining = match.remaining();
     for (int w = 0; w < remaining.length; w++) {
       for (long left = remaining[w]; left != 0; left &= left - 1) {
         int number = 64 * w + Long.numberOfTrailingZeros(left);
-        Candidate candidate = Candidate.of(of, from, number);
+        Candidate<A> candidate = Candidate.of(of, from, number);
         if (to.stream().noneMatch(known -> known.identity.equals(candidate.identity))) {
           to.add(candidate);
         }
@@ -144,38 +151,39 @@ final class Lookup {
   }
 
   // A candidate that remains of its row.
-  private record Candidate(
-      TupleRows of, KnownRow from, int number, UpdateIdentity identity, Instant releasedAt) {
-    static final Comparator<Candidate> NEWEST_RELEASE_FIRST =
-        Comparator.comparing(Candidate::releasedAt)
+  private record Candidate<A>(
+      TupleRows<A> of, KnownRow<A> from, int number, UpdateIdentity identity, Instant releasedAt) {
+    static final Comparator<Candidate<?>> NEWEST_RELEASE_FIRST =
+        Comparator.<Candidate<?>, Instant>comparing(Candidate::releasedAt)
             .reversed()
             .thenComparing(candidate -> candidate.identity.updateId().toString());
 
-    static Candidate of(TupleRows of, KnownRow from, int number) {
+    static <A> Candidate<A> of(TupleRows<A> of, KnownRow<A> from, int number) {
       Row row = from.row();
-      return new Candidate(of, from, number, row.identity(number), row.releasedAt(number));
+      return new Candidate<>(of, from, number, row.identity(number), row.releasedAt(number));
     }
 
-    boolean supersedes(Candidate other) {
+    boolean supersedes(Candidate<A> other) {
       return from.row().supersedes(number, other.identity.updateId());
     }
   }
 
-  private @Nullable Answer answer(
-      Generation generation, List<Candidate> remaining, @Nullable CatalogView view) {
+  private @Nullable A answer(
+      Generation<A> generation, List<Candidate<A>> remaining, @Nullable CatalogView view) {
     List<Offer> offered = new ArrayList<>(remaining.size());
-    for (Candidate candidate : remaining.stream().sorted(Candidate.NEWEST_RELEASE_FIRST).toList()) {
+    for (Candidate<A> candidate :
+        remaining.stream().sorted(Candidate.NEWEST_RELEASE_FIRST).toList()) {
       Offer offer = offer(generation, candidate, view);
       if (offer == null) {
         return null;
       }
       offered.add(offer);
     }
-    return new Answer(generation.revision(), Outcome.OFFERED, offered);
+    return form.of(new Answer(generation.revision(), Outcome.OFFERED, offered));
   }
 
   private @Nullable Offer offer(
-      Generation generation, Candidate candidate, @Nullable CatalogView view) {
+      Generation<A> generation, Candidate<A> candidate, @Nullable CatalogView view) {
     Offer known = candidate.from.offer(candidate.number);
     if (known != null) {
       return known;

@@ -3,7 +3,6 @@ package io.patchbay.server.offer;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogException;
 import io.patchbay.server.catalog.CatalogView;
-import io.patchbay.server.domain.Answer;
 import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.Codec;
 import io.patchbay.server.domain.Offer;
@@ -14,29 +13,36 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One answer is read from one view, whatever is published meanwhile. What was read is kept in
 /// memory, bounded in bytes, until the next change of the catalog.
-public final class OfferService {
+///
+/// @param <A> what an answer is kept as
+public final class OfferService<A> {
   private final Catalog catalog;
+  private final AnswerForm<A> form;
   private final long rowCacheBytes;
   private final Meters meters;
-  private final ThreadLocal<Lookup> lookups;
-  private volatile Generation generation = Generation.none();
+  private final ThreadLocal<Lookup<A>> lookups;
+  private volatile Generation<A> generation;
 
   /// @param offers how an offer is written in a row
+  /// @param form what to make of each answer, once
   /// @param rowCacheBytes memory for rows and the answers they led to
-  public OfferService(Catalog catalog, Codec<Offer> offers, long rowCacheBytes, Meters meters) {
+  public OfferService(
+      Catalog catalog, Codec<Offer> offers, AnswerForm<A> form, long rowCacheBytes, Meters meters) {
     this.catalog = catalog;
+    this.form = form;
     this.rowCacheBytes = rowCacheBytes;
     this.meters = meters;
-    this.lookups = ThreadLocal.withInitial(() -> new Lookup(offers));
+    this.generation = Generation.none(form);
+    this.lookups = ThreadLocal.withInitial(() -> new Lookup<>(offers, form));
   }
 
   /// The answer if everything it needs is in memory, or null. Never blocks.
-  public @Nullable Answer answerFromMemory(ClientConfiguration client) {
-    Generation known = generation;
+  public @Nullable A answerFromMemory(ClientConfiguration client) {
+    Generation<A> known = generation;
     if (known.number() != catalog.generation()) {
       return null;
     }
-    Answer answer = lookups.get().answer(known, client, null);
+    A answer = lookups.get().answer(known, client, null);
     if (answer != null) {
       meters.answered(true);
     }
@@ -46,10 +52,10 @@ public final class OfferService {
   /// The answer; reads what is not in memory from disk, and so may block.
   ///
   /// @throws CatalogException if the catalog is damaged or closed
-  public Answer answer(ClientConfiguration client) {
+  public A answer(ClientConfiguration client) {
     try (CatalogView view = catalog.view()) {
-      Lookup lookup = lookups.get();
-      Answer answer = lookup.answer(of(view), client, view);
+      Lookup<A> lookup = lookups.get();
+      A answer = lookup.answer(of(view), client, view);
       if (answer == null) {
         throw new IllegalStateException("no answer though everything could be read");
       }
@@ -58,14 +64,14 @@ public final class OfferService {
     }
   }
 
-  private Generation of(CatalogView view) {
-    Generation known = generation;
+  private Generation<A> of(CatalogView view) {
+    Generation<A> known = generation;
     if (known.number() < view.generation()) {
-      known = Generation.of(view, rowCacheBytes);
+      known = Generation.of(view, form, rowCacheBytes);
       generation = known;
     }
     // A change may have come since the view was taken; what is read from it is then not kept.
-    return known.number() == view.generation() ? known : Generation.of(view, 0);
+    return known.number() == view.generation() ? known : Generation.of(view, form, 0);
   }
 
   /// Memory taken by rows and answers, in bytes, estimated.

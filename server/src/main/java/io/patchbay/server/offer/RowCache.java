@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// Set-associative, like a processor's cache: a tuple's hash selects a set of eight places, which
 /// are compared by the whole hash (one cache line) and then by the tuple itself. Room is made by
 /// second chance: what was not read since it was last looked at goes.
-final class RowCache {
+///
+/// @param <A> what an answer is kept as
+final class RowCache<A> {
   private static final int WAYS = 8;
   private static final int TYPICAL_BYTES = 1024;
   private static final int SETS_MAX = 1 << 20;
@@ -19,7 +21,7 @@ final class RowCache {
   private final long bytesMax;
   private final int setMask;
   private final long[] hashes;
-  private final AtomicReferenceArray<TupleRows> places;
+  private final AtomicReferenceArray<TupleRows<A>> places;
   private long bytes;
   private int hand;
 
@@ -32,13 +34,13 @@ final class RowCache {
     this.places = new AtomicReferenceArray<>(rounded * WAYS);
   }
 
-  @Nullable TupleRows get(
+  @Nullable TupleRows<A> get(
       String product, int os, @Nullable Architecture architecture, @Nullable Language language) {
     long hash = TupleRows.hash(product, os, architecture, language);
     int first = first(hash);
     for (int i = first; i < first + WAYS; i++) {
       if (hashes[i] == hash) {
-        TupleRows rows = places.getAcquire(i);
+        TupleRows<A> rows = places.getAcquire(i);
         if (rows != null && rows.isOf(product, os, architecture, language)) {
           if (!rows.used) {
             rows.used = true;
@@ -54,7 +56,7 @@ final class RowCache {
     return ((int) hash & setMask) * WAYS;
   }
 
-  synchronized void put(TupleRows rows) {
+  synchronized void put(TupleRows<A> rows) {
     if (rows.bytes > bytesMax) {
       return;
     }
@@ -68,7 +70,7 @@ final class RowCache {
   }
 
   /// Notes that an entry became larger; true if the cache takes it.
-  synchronized boolean grow(TupleRows rows, int more) {
+  synchronized boolean grow(TupleRows<A> rows, int more) {
     if (rows.bytes + more > bytesMax || !stands(rows)) {
       return false;
     }
@@ -78,7 +80,7 @@ final class RowCache {
     return true;
   }
 
-  private boolean stands(TupleRows rows) {
+  private boolean stands(TupleRows<A> rows) {
     int first = first(rows.hash());
     for (int i = first; i < first + WAYS; i++) {
       if (places.getPlain(i) == rows) {
@@ -92,7 +94,7 @@ final class RowCache {
   private int place(int first) {
     int unused = -1;
     for (int i = first; i < first + WAYS; i++) {
-      TupleRows there = places.getPlain(i);
+      TupleRows<A> there = places.getPlain(i);
       if (there == null) {
         return i;
       }
@@ -106,7 +108,7 @@ final class RowCache {
     // Twice around meets every place once with its mark cleared.
     for (int steps = 2 * places.length(); bytes > bytesMax && steps > 0; steps--) {
       hand = (hand + 1) % places.length();
-      TupleRows there = places.getPlain(hand);
+      TupleRows<A> there = places.getPlain(hand);
       if (there != null && !there.used) {
         clear(hand);
       } else if (there != null) {
@@ -116,7 +118,7 @@ final class RowCache {
   }
 
   private void clear(int place) {
-    TupleRows there = places.getPlain(place);
+    TupleRows<A> there = places.getPlain(place);
     if (there != null) {
       places.setRelease(place, null);
       hashes[place] = 0;

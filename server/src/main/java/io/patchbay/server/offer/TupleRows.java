@@ -8,7 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The rows in which machines of one tuple have to look, in memory. Safe for any thread.
-final class TupleRows {
+///
+/// @param <A> what an answer is kept as
+final class TupleRows<A> {
   private static final int OVERHEAD_BYTES = 128;
 
   // Side by side and not behind one another: each object more is one more wait for memory.
@@ -16,29 +18,29 @@ final class TupleRows {
   private final int os;
   private final @Nullable Architecture architecture;
   private final @Nullable Language language;
-  private final @Nullable KnownRow first;
-  private final KnownRow[] others;
+  private final @Nullable KnownRow<A> first;
+  private final List<KnownRow<A>> others;
   // Guarded by the cache it stands in.
   long bytes;
   // Set by readers, cleared by the cache when it looks for room; a lost write does no harm.
   boolean used = true;
 
-  TupleRows(IndexTuple tuple, List<KnownRow> rows) {
+  TupleRows(IndexTuple tuple, List<KnownRow<A>> rows) {
     this.product = tuple.product();
     this.os = tuple.osMajorMinor();
     this.architecture = tuple.architecture();
     this.language = tuple.language();
     this.first = rows.isEmpty() ? null : rows.getFirst();
-    this.others = rows.stream().skip(1).toArray(KnownRow[]::new);
+    this.others = List.copyOf(rows.subList(Math.min(1, rows.size()), rows.size()));
     this.bytes = OVERHEAD_BYTES + rows.stream().mapToLong(KnownRow::bytes).sum();
   }
 
   /// A row, or null from the number of rows on.
-  @Nullable KnownRow row(int index) {
+  @Nullable KnownRow<A> row(int index) {
     if (index == 0) {
       return first;
     }
-    return index <= others.length ? others[index - 1] : null;
+    return index <= others.size() ? others.get(index - 1) : null;
   }
 
   long hash() {

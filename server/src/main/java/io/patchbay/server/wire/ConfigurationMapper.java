@@ -4,13 +4,16 @@ import io.patchbay.proto.v1.InstalledComponent;
 import io.patchbay.proto.v1.InstalledProduct;
 import io.patchbay.server.domain.Architecture;
 import io.patchbay.server.domain.ClientConfiguration;
+import io.patchbay.server.domain.ClientConfiguration.Versioned;
 import io.patchbay.server.domain.Installation;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Language;
 import io.patchbay.server.domain.OsVersion;
 import io.patchbay.server.domain.ProductType;
 import io.patchbay.server.domain.Version;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// Client configurations, from a message or from the parameters of a query string. Both demand os,
@@ -41,12 +44,12 @@ final class ConfigurationMapper {
     List<InstalledProduct> products = message.getProductsList();
     for (int i = 0; i < products.size(); i++) {
       InstalledProduct p = products.get(i);
-      in("products[" + i + "]", () -> to.product(p.getName(), Version.parse(p.getVersion())));
+      in("products[" + i + "]", () -> to.product(versioned(p)));
     }
     List<InstalledComponent> components = message.getComponentsList();
     for (int i = 0; i < components.size(); i++) {
       InstalledComponent c = components.get(i);
-      in("components[" + i + "]", () -> to.component(c.getName(), Version.parse(c.getVersion())));
+      in("components[" + i + "]", () -> to.component(versioned(c)));
     }
     List<String> installed = message.getInstalledUpdatesList();
     for (int i = 0; i < installed.size(); i++) {
@@ -57,6 +60,27 @@ final class ConfigurationMapper {
       in("installedKbs", () -> to.installed("KB" + kbNumber(kb)));
     }
     return to.build();
+  }
+
+  static Versioned versioned(InstalledProduct product) {
+    return Versioned.of(product.getName(), Version.parse(product.getVersion()));
+  }
+
+  static Versioned versioned(InstalledComponent component) {
+    return Versioned.of(component.getName(), Version.parse(component.getVersion()));
+  }
+
+  /// The updates a message says are installed, by whatever field.
+  static Set<String> installedUpdates(io.patchbay.proto.v1.ClientConfiguration message) {
+    Set<String> keys = new HashSet<>();
+    message
+        .getInstalledUpdatesList()
+        .forEach(update -> keys.add(ClientConfiguration.updateKey(update)));
+    message
+        .getInstalledKbsList()
+        .forEach(kb -> keys.add(ClientConfiguration.updateKey("KB" + kbNumber(kb))));
+    ClientConfiguration.requireInstalledMax(keys.size());
+    return Set.copyOf(keys);
   }
 
   /// The parameters of the query string, in any order.
@@ -89,8 +113,8 @@ final class ConfigurationMapper {
       case "type" -> to.productType(ProductType.parse(value));
       case "installation" -> to.installation(Installation.parse(value));
       case "language" -> to.language(Language.parse(value));
-      case "product" -> to.product(name(value), version(value));
-      case "component" -> to.component(name(value), version(value));
+      case "product" -> to.product(versioned(value));
+      case "component" -> to.component(versioned(value));
       case "installed" -> installed(value, to);
       case "group", "client" -> opaque(value, to);
       default ->
@@ -101,21 +125,28 @@ final class ConfigurationMapper {
     };
   }
 
-  private static int servicePack(String value) {
+  static int servicePack(String value) {
     if (value.isEmpty()
         || value.length() > 5
         || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new InvalidValueException(value, "a number, 0 for no service pack");
     }
-    return Integer.parseInt(value);
+    return ClientConfiguration.requireServicePack(Integer.parseInt(value));
   }
 
   private static ClientConfiguration.Builder installed(
       String value, ClientConfiguration.Builder to) {
-    for (String update : value.split(",", -1)) {
-      to.installed(update);
-    }
+    installedUpdates(value).forEach(to::installed);
     return to;
+  }
+
+  static Set<String> installedUpdates(String value) {
+    Set<String> keys = new HashSet<>();
+    for (String update : value.split(",", -1)) {
+      keys.add(ClientConfiguration.updateKey(update));
+      ClientConfiguration.requireInstalledMax(keys.size());
+    }
+    return Set.copyOf(keys);
   }
 
   private static ClientConfiguration.Builder opaque(String value, ClientConfiguration.Builder to) {
@@ -125,16 +156,12 @@ final class ConfigurationMapper {
     return to;
   }
 
-  private static String name(String value) {
+  static Versioned versioned(String value) {
     int at = value.indexOf('@');
     if (at < 0) {
       throw new InvalidValueException(value, "NAME@VERSION");
     }
-    return value.substring(0, at);
-  }
-
-  private static Version version(String value) {
-    return Version.parse(value.substring(value.indexOf('@') + 1));
+    return Versioned.of(value.substring(0, at), Version.parse(value.substring(at + 1)));
   }
 
   private static String only(List<Parameter> parameters, String name) {

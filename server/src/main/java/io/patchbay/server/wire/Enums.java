@@ -9,6 +9,7 @@ import io.patchbay.server.domain.Outcome;
 import io.patchbay.server.domain.ProductType;
 import io.patchbay.server.domain.RebootBehavior;
 import io.patchbay.server.domain.Severity;
+import org.jspecify.annotations.Nullable;
 
 /// Constants of the schemas and of the domain, which have the same names but for the zero ones.
 final class Enums {
@@ -20,6 +21,24 @@ final class Enums {
 
   static io.patchbay.proto.v1.Architecture toProto(Architecture value) {
     return io.patchbay.proto.v1.Architecture.valueOf(value.name());
+  }
+
+  /// The constant of that number; null if there is none, or it stands for "unspecified".
+  static @Nullable Architecture architecture(int number) {
+    io.patchbay.proto.v1.Architecture value = io.patchbay.proto.v1.Architecture.forNumber(number);
+    return value == null || number == 0 ? null : toDomain(value);
+  }
+
+  /// The constant of that number; null if there is none, or it stands for "unspecified".
+  static @Nullable ProductType productType(int number) {
+    io.patchbay.proto.v1.ProductType value = io.patchbay.proto.v1.ProductType.forNumber(number);
+    return value == null || number == 0 ? null : toDomain(value);
+  }
+
+  /// The constant of that number; null if there is none, or it stands for "unspecified".
+  static @Nullable Installation installation(int number) {
+    io.patchbay.proto.v1.Installation value = io.patchbay.proto.v1.Installation.forNumber(number);
+    return value == null || number == 0 ? null : toDomain(value);
   }
 
   static ProductType toDomain(io.patchbay.proto.v1.ProductType value) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,12 @@ import picocli.CommandLine;
 /// What `serve` runs with: a flag beats the environment, which beats the file, which beats the
 /// default; for every setting.
 final class ServeSettingsTest {
+  private static final Map<Setting, String> TLS =
+      Map.of(
+          Setting.TLS_LISTEN, "127.0.0.1:8531",
+          Setting.TLS_CERTIFICATE, "certificate.pem",
+          Setting.TLS_KEY, "key.pem");
+
   @TempDir private Path folder = Path.of("");
 
   @ParameterizedTest
@@ -29,18 +36,21 @@ final class ServeSettingsTest {
   void flag_beatsEnvironment_beatsFile_beatsDefault(Setting setting) throws IOException {
     Path file =
         Files.writeString(folder.resolve("c.yaml"), setting.key() + ": " + value(setting, 1));
-    Map<String, String> environment = Map.of(setting.environmentName(), value(setting, 2));
+    Map<String, String> environment = environment(setting, value(setting, 2));
+    Map<String, String> none = environment(setting, "");
     List<String> config = List.of("--config", file.toString());
     List<String> flag = List.of("--" + setting.key(), value(setting, 3));
     List<String> both = new ArrayList<>(config);
     both.addAll(flag);
 
-    assertThat(settings(List.of(), Map.of())).isEqualTo(only(setting, setting.defaultValue()));
-    assertThat(settings(config, Map.of())).isEqualTo(only(setting, value(setting, 1)));
+    if (!TLS.containsKey(setting)) { // These have none that makes a listener.
+      assertThat(settings(List.of(), none)).isEqualTo(only(setting, setting.defaultValue()));
+    }
+    assertThat(settings(config, none)).isEqualTo(only(setting, value(setting, 1)));
     assertThat(settings(config, environment)).isEqualTo(only(setting, value(setting, 2)));
     assertThat(settings(List.of(), environment)).isEqualTo(only(setting, value(setting, 2)));
     assertThat(settings(both, environment)).isEqualTo(only(setting, value(setting, 3)));
-    assertThat(settings(both, Map.of())).isEqualTo(only(setting, value(setting, 3)));
+    assertThat(settings(both, none)).isEqualTo(only(setting, value(setting, 3)));
     assertThat(settings(flag, environment)).isEqualTo(only(setting, value(setting, 3)));
   }
 
@@ -60,6 +70,17 @@ final class ServeSettingsTest {
         .hasMessageContaining("missing.yaml");
   }
 
+  // Certificate and key are asked for only where there is a listener for them.
+  private static Map<String, String> environment(Setting setting, String value) {
+    Map<String, String> environment = new HashMap<>();
+    TLS.forEach((tls, text) -> environment.put(tls.environmentName(), text));
+    environment.remove(setting.environmentName());
+    if (!value.isEmpty()) {
+      environment.put(setting.environmentName(), value);
+    }
+    return environment;
+  }
+
   private static Settings settings(List<String> flags, Map<String, String> environment) {
     CommandLine commandLine = PatchbayCommand.commandLine();
     List<String> arguments = new ArrayList<>(List.of("serve"));
@@ -70,13 +91,16 @@ final class ServeSettingsTest {
   }
 
   private static Settings only(Setting setting, String value) {
-    return Settings.of(s -> s == setting ? value : s.defaultValue());
+    return Settings.of(s -> s == setting ? value : TLS.getOrDefault(s, s.defaultValue()));
   }
 
   private static String value(Setting setting, int which) {
     return switch (setting.placeholder()) {
       case "DIR" -> "folder" + which;
       case "HOST:PORT" -> "127.0.0.1:" + which;
+      case "FILE" -> "file" + which;
+      case "NAME" -> List.of("epoll", "nio", "io_uring").get(which - 1);
+      case "BOOLEAN" -> "" + (which != 2);
       default -> "" + (Integer.parseInt(setting.defaultValue()) + which);
     };
   }

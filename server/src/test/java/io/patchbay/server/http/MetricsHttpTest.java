@@ -54,15 +54,26 @@ final class MetricsHttpTest {
           "limit",
               Set.of(
                   "connections",
+                  "connections-per-address",
+                  "requests-per-connection",
+                  "pipelining-depth",
                   "request-line",
                   "headers",
                   "body",
+                  "headers-time",
                   "request-time",
                   "idle-time",
-                  "workers"),
+                  "slow-reader",
+                  "in-flight",
+                  "malformed",
+                  "tls-handshake"),
+          "direction",
+              Set.of("in", "out"),
+          "path",
+              Set.of("fast", "general"),
           "protocol", Set.of("JSON", "PROTOBUF"),
           "outcome", Set.of("OFFERED", "UP_TO_DATE", "NOT_APPLICABLE"),
-          "result", Set.of("hit", "miss"));
+          "result", Set.of("hit", "miss", "ok", "failed"));
 
   private static TestServer server;
   private static InetSocketAddress address;

@@ -2,17 +2,18 @@ package io.patchbay.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpVersion;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.testing.Eventually;
 import io.patchbay.server.testing.LeakCheck;
 import io.patchbay.server.testing.LogEvents;
+import io.patchbay.server.testing.RawHttp;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +25,37 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// to do at once to fill the real queue.
 @ExtendWith(LeakCheck.class)
 final class RouteHandlerTest {
+  private static final Limits LIMITS =
+      new Limits(
+          10,
+          10,
+          1000,
+          16,
+          1 << 16,
+          4096,
+          4096,
+          4096,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          1);
+
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final Meters meters = new Meters();
   private final Workers workers = new Workers("test-worker", 1, 1);
-  private final Routes routes =
-      new Routes(
-          "test",
-          List.of(
-              blocking("wait", this::waitUntilToldToGoOn),
-              blocking("error", RouteHandlerTest::fail),
-              Route.exactly("done", "/done", HttpMethod.GET, call -> done())),
-          workers,
-          meters);
+  private final ListenerMeters counted = new ListenerMeters("test", meters);
+  private final Listener listener = new Listener(LIMITS, routes(), counted, 2048);
+  private final Loop loop = new Loop(null, InstantSource.system());
+
+  private Routes routes() {
+    return new Routes(
+        List.of(
+            blocking("wait", this::waitUntilToldToGoOn),
+            blocking("error", RouteHandlerTest::fail),
+            Route.exactly("done", "/done", HttpMethod.GET, call -> done())),
+        workers,
+        counted);
+  }
 
   @AfterEach
   void close() {
@@ -49,31 +69,28 @@ final class RouteHandlerTest {
     EmbeddedChannel first = ask("/wait");
     EmbeddedChannel second = ask("/wait");
     EmbeddedChannel third = ask("/wait");
-    FullHttpResponse refused = answer(third);
+    String refused = answer(third);
 
-    assertThat(refused.status().code()).isEqualTo(503);
-    assertThat(refused.headers().get("Retry-After")).matches("[1-9][0-9]*");
-    assertThat(refused.headers().get("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(refused)
+        .startsWith("HTTP/1.1 503 ")
+        .containsPattern("\r\nRetry-After: [1-9][0-9]*\r\n")
+        .contains("\r\nContent-Type: application/problem+json\r\n");
     assertThat(
-            Scrape.parse(meters.scrape()).value("patchbay_http_rejects_total", "limit", "workers"))
+            Scrape.parse(meters.scrape())
+                .value("patchbay_http_rejects_total", "limit", "in-flight"))
         .isEqualTo(1);
-    refused.release();
 
     // What needs no worker is answered, and what waits is too once there is one.
-    FullHttpResponse other = answer(ask("/done"));
-    assertThat(other.status().code()).isEqualTo(200);
-    other.release();
+    assertThat(answer(ask("/done"))).startsWith("HTTP/1.1 200 ");
     goOn.countDown();
     for (EmbeddedChannel channel : List.of(first, second)) {
-      FullHttpResponse late = awaitAnswer(channel);
-      assertThat(late.status().code()).isEqualTo(200);
-      late.release();
+      assertThat(awaitAnswer(channel)).startsWith("HTTP/1.1 200 ");
     }
   }
 
   @Test
   void taskThatEndsInAnError_endsTheConnection_andIsLogged() throws Exception {
-    try (LogEvents log = LogEvents.of(RouteHandler.class.getName())) {
+    try (LogEvents log = LogEvents.of(HttpConnection.class.getName())) {
       log.keepFromTheLog();
       EmbeddedChannel channel = ask("/error");
       Eventually.holds(
@@ -112,24 +129,24 @@ final class RouteHandlerTest {
   }
 
   private EmbeddedChannel ask(String path) {
-    EmbeddedChannel channel = new EmbeddedChannel(new RouteHandler(routes));
-    DefaultFullHttpRequest request =
-        new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1, HttpMethod.GET, path, Unpooled.EMPTY_BUFFER);
-    request.headers().set("Host", "test");
-    channel.writeInbound(request);
+    EmbeddedChannel channel = new EmbeddedChannel(new HttpConnection(listener, loop));
+    channel.writeInbound(
+        Unpooled.copiedBuffer(RawHttp.head("GET", path), StandardCharsets.US_ASCII));
     return channel;
   }
 
-  private static FullHttpResponse answer(EmbeddedChannel channel) {
-    @Nullable FullHttpResponse response = channel.readOutbound();
+  private static String answer(EmbeddedChannel channel) {
+    @Nullable ByteBuf response = channel.readOutbound();
     if (response == null) {
       throw new AssertionError("no answer");
     }
-    return response;
+    String text = response.toString(StandardCharsets.US_ASCII);
+    response.release();
+    channel.finishAndReleaseAll();
+    return text;
   }
 
-  private static FullHttpResponse awaitAnswer(EmbeddedChannel channel) throws Exception {
+  private static String awaitAnswer(EmbeddedChannel channel) throws Exception {
     Eventually.holds(
         "an answer",
         () -> {

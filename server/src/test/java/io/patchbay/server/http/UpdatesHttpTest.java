@@ -74,7 +74,7 @@ final class UpdatesHttpTest {
     assertThat(update.getAsJsonObject("rules").keySet()).contains("installable", "installed");
     assertThat(first(update, "files")).isEqualTo(file);
     assertThat(response.header("Cache-Control")).isEqualTo("public, max-age=60");
-    assertThat(response.header("Vary")).isEqualTo("Accept");
+    assertThat(response.header("Vary")).isEqualTo("Accept, Accept-Encoding");
   }
 
   @Test

@@ -39,7 +39,7 @@ final class LookupAllocationTest {
     try (PublishedCatalog catalog = PublishedCatalog.open(directory)) {
       catalog.publishRelease("ms08-073");
       catalog.publishRelease("ms08-078");
-      OfferService offers = catalog.offers();
+      OfferService<Answer> offers = catalog.offers();
       MACHINES.forEach(offers::answer);
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       long thread = Thread.currentThread().threadId();
@@ -55,7 +55,7 @@ final class LookupAllocationTest {
     }
   }
 
-  private static int ask(OfferService offers) {
+  private static int ask(OfferService<Answer> offers) {
     int offered = 0;
     for (int i = 0; i < LOOKUPS; i++) {
       Answer answer = offers.answerFromMemory(MACHINES.get(i % MACHINES.size()));

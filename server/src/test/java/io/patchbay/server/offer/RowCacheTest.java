@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patchbay.server.applicability.Row;
 import io.patchbay.server.applicability.RowBuilder;
+import io.patchbay.server.domain.Answer;
 import io.patchbay.server.domain.Architecture;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.Language;
@@ -23,20 +24,20 @@ final class RowCacheTest {
     return new IndexTuple("product-" + product, XP, Architecture.X86, DEU);
   }
 
-  private static TupleRows rows(int product) {
+  private static TupleRows<Answer> rows(int product) {
     IndexTuple tuple = tuple(product);
     byte[] row = RowBuilder.build(tuple, List.of(), StoredCodecs.OFFER);
-    return new TupleRows(tuple, List.of(new KnownRow(Row.read(row))));
+    return new TupleRows<>(tuple, List.of(new KnownRow<>(Row.read(row))));
   }
 
-  private static boolean holds(RowCache cache, int product) {
+  private static boolean holds(RowCache<Answer> cache, int product) {
     return cache.get("product-" + product, XP, Architecture.X86, DEU) != null;
   }
 
   @Test
   void get_whatWasPut_isFound_andNothingElse() {
-    RowCache cache = new RowCache(1 << 20);
-    TupleRows rows = rows(1);
+    RowCache<Answer> cache = new RowCache<>(1 << 20);
+    TupleRows<Answer> rows = rows(1);
     cache.put(rows);
 
     assertThat(cache.get("product-1", XP, Architecture.X86, DEU)).isSameAs(rows);
@@ -50,7 +51,7 @@ final class RowCacheTest {
 
   @Test
   void put_moreThanFits_staysWithinItsBytes_andKeepsWhatIsRead() {
-    RowCache cache = new RowCache(BYTES_MAX);
+    RowCache<Answer> cache = new RowCache<>(BYTES_MAX);
     int kept = 0;
     for (int i = 0; i < 2_000; i++) {
       cache.put(rows(i));
@@ -64,12 +65,12 @@ final class RowCacheTest {
 
   @Test
   void put_andGrow_largerThanTheWhole_keepsNothing() {
-    RowCache none = new RowCache(0);
+    RowCache<Answer> none = new RowCache<>(0);
     none.put(rows(1));
     assertThat(holds(none, 1)).isFalse();
 
-    RowCache cache = new RowCache(BYTES_MAX);
-    TupleRows rows = rows(1);
+    RowCache<Answer> cache = new RowCache<>(BYTES_MAX);
+    TupleRows<Answer> rows = rows(1);
     assertThat(cache.grow(rows, 1)).as("it does not stand in it").isFalse();
     cache.put(rows);
     long before = cache.bytes();
@@ -80,7 +81,7 @@ final class RowCacheTest {
 
   @Test
   void get_whileOthersPut_givesRowsOfThatTupleOrNone() throws InterruptedException {
-    RowCache cache = new RowCache(BYTES_MAX);
+    RowCache<Answer> cache = new RowCache<>(BYTES_MAX);
     CountDownLatch reading = new CountDownLatch(1);
     AtomicLong wrong = new AtomicLong();
     AtomicLong found = new AtomicLong();
@@ -90,7 +91,8 @@ final class RowCacheTest {
                 () -> {
                   for (int i = 0; i < 2_000_000 && !Thread.currentThread().isInterrupted(); i++) {
                     int product = i % 200;
-                    TupleRows rows = cache.get("product-" + product, XP, Architecture.X86, DEU);
+                    TupleRows<Answer> rows =
+                        cache.get("product-" + product, XP, Architecture.X86, DEU);
                     boolean right =
                         rows == null || rows.isOf("product-" + product, XP, Architecture.X86, DEU);
                     found.addAndGet(rows == null ? 0 : 1);

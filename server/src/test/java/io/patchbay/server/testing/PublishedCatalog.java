@@ -3,6 +3,7 @@ package io.patchbay.server.testing;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.domain.Answer;
 import io.patchbay.server.domain.ImportResult;
 import io.patchbay.server.domain.ImportSource;
 import io.patchbay.server.domain.ManifestSource;
@@ -10,6 +11,7 @@ import io.patchbay.server.domain.PublishResult;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.VerifyReport;
 import io.patchbay.server.metrics.Meters;
+import io.patchbay.server.offer.AnswerForm;
 import io.patchbay.server.offer.OfferService;
 import io.patchbay.server.publish.Publisher;
 import io.patchbay.server.wire.StoredCodecs;
@@ -27,13 +29,14 @@ public final class PublishedCatalog implements AutoCloseable {
   private final Meters meters = new Meters();
   private final Catalog catalog;
   private final Publisher publisher;
-  private final OfferService offers;
+  private final OfferService<Answer> offers;
 
   private PublishedCatalog(Path directory) throws IOException {
     this.catalog = Catalog.open(directory, 8 << 20, 0, TestCatalog.codecs());
     ContentStore content = new ContentStore(directory.resolve("content"));
     this.publisher = new Publisher(catalog, content, Clock.systemUTC(), meters);
-    this.offers = new OfferService(catalog, StoredCodecs.OFFER, 8 << 20, meters);
+    this.offers =
+        new OfferService<>(catalog, StoredCodecs.OFFER, AnswerForm.plain(), 8 << 20, meters);
   }
 
   public static PublishedCatalog open(Path directory) throws IOException {
@@ -75,7 +78,7 @@ public final class PublishedCatalog implements AutoCloseable {
     return catalog;
   }
 
-  public OfferService offers() {
+  public OfferService<Answer> offers() {
     return offers;
   }
 

@@ -1,0 +1,349 @@
+package io.patchbay.server.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.patchbay.server.wire.Format;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One client's connection: what was read goes through the fast path as long as that takes it, and
+/// through the general path one request at a time where it does not, always in order. Nothing more
+/// is read while anything read is unanswered, or while the client does not take its answers; so a
+/// connection holds one read and one pass of answers at most. On its event loop only.
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+  private static final long TIDY_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int SMALL_READ = 1024;
+
+  private final Loop loop;
+  private final Listener listener;
+
+  /// Where the loop keeps it; -1: nowhere.
+  int place = -1;
+
+  @SuppressWarnings("NullAway.Init") // Set when the connection opens, before anything else.
+  private ChannelHandlerContext ctx;
+
+  private @Nullable ByteBuf pending;
+  private @Nullable GeneralPath general;
+  private int requests;
+  private boolean turning;
+  private boolean draining;
+  private boolean inputEnded;
+  private boolean closing;
+  private boolean lingering;
+  private long requestSince;
+  private long movedAt;
+  private long progress;
+
+  HttpConnection(Listener listener, Loop loop) {
+    this.listener = listener;
+    this.loop = loop;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    ctx = context;
+    movedAt = System.nanoTime();
+    loop.add(this);
+    ctx.read();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (place >= 0) {
+      loop.remove(this);
+    }
+    drop();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object bytes) {
+    ByteBuf read = (ByteBuf) bytes;
+    listener.meters().bytesIn(read.readableBytes());
+    if (closing) {
+      read.release();
+    } else if (pending == null) {
+      pending = read;
+    } else {
+      pending = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), pending, read);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    turn();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (context.channel().isWritable()) {
+      turn();
+    }
+  }
+
+  /// Goes on with what was read; called again when an answer was written.
+  void turn() {
+    if (turning || !ctx.channel().isActive()) {
+      return; // Who is at it goes on by itself.
+    }
+    turning = true;
+    movedAt = System.nanoTime();
+    int before = requests;
+    boolean deferred = work();
+    turning = false;
+    boolean partial = pending != null || (general != null && general.isMidRequest());
+    if (!partial) {
+      requestSince = 0;
+    } else if (requestSince == 0 || requests != before) {
+      requestSince = movedAt;
+    }
+    if (!deferred) {
+      settle();
+    }
+  }
+
+  // Whether it goes on later by itself, because others have their turn first.
+  private boolean work() {
+    while (!closing && !isBusy() && ctx.channel().isWritable()) {
+      if (general != null && general.hasWaiting()) {
+        requests++;
+        general.next();
+      } else if (pending == null) {
+        return false;
+      } else if (loop.fastPath() == null || (general != null && general.isMidRequest())) {
+        feed();
+      } else if (fast(loop.fastPath())) {
+        ctx.executor().execute(this::turn);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isBusy() {
+    return general != null && general.isBusy();
+  }
+
+  // Whether there is more than one turn may answer.
+  private boolean fast(FastPath path) {
+    ByteBuf in = pending;
+    if (in == null) {
+      return false;
+    }
+    long start = movedAt;
+    ByteBuf out = ctx.alloc().ioBuffer(in.readableBytes() < SMALL_READ ? 2 << 10 : 32 << 10);
+    FastPath.Stop stop =
+        path.answer(in, out, loop.date(), listener.limits().connectionRequestsMax() - requests);
+    requests += path.answered();
+    dropIfRead();
+    if (path.answered() > 0) {
+      listener.meters().fast(path.answered(), path.notModified(), out.readableBytes(), start);
+      ChannelFuture written = ctx.writeAndFlush(out);
+      if (stop == FastPath.Stop.CLOSE) {
+        countRequestsMax();
+        closeAfter(written);
+      }
+    } else {
+      out.release();
+    }
+    if (stop == FastPath.Stop.GENERAL) {
+      feed();
+    } else if (stop == FastPath.Stop.MORE) {
+      listener.rejects("pipelining-depth").increment();
+    }
+    return stop == FastPath.Stop.MORE;
+  }
+
+  // To the general path, little by little: it may make many requests of few bytes.
+  private void feed() {
+    ByteBuf in = pending;
+    if (in != null) {
+      if (general == null) {
+        general = GeneralPath.behind(ctx, this, listener.routes(), listener.limits());
+      }
+      int bytes = Math.min(in.readableBytes(), listener.sliceBytes());
+      ByteBuf slice = in.readRetainedSlice(bytes);
+      dropIfRead();
+      ctx.fireChannelRead(slice);
+    }
+  }
+
+  private void dropIfRead() {
+    if (pending != null && !pending.isReadable()) {
+      drop();
+    }
+  }
+
+  private void drop() {
+    if (pending != null) {
+      pending.release();
+      pending = null;
+    }
+  }
+
+  private void settle() {
+    if (closing) {
+      drop();
+      if (lingering) {
+        ctx.read();
+      }
+    } else if ((draining || inputEnded) && pending == null && !hasWork()) {
+      closeAfter(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)); // Behind all that is written already.
+    } else if (pending == null && !hasWork() && ctx.channel().isWritable()) {
+      ctx.read();
+    }
+  }
+
+  private boolean hasWork() {
+    return general != null && (general.isBusy() || general.hasWaiting());
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  /// What becomes of the connection after the answer at hand.
+  ///
+  /// @param asked what the request asked for
+  Persistence persistence(Persistence asked) {
+    boolean last = requests >= listener.limits().connectionRequestsMax();
+    if (last) {
+      countRequestsMax();
+    }
+    return last || draining || inputEnded ? Persistence.CLOSED : asked;
+  }
+
+  private void countRequestsMax() {
+    if (requests >= listener.limits().connectionRequestsMax()) {
+      listener.rejects("requests-per-connection").increment();
+    }
+  }
+
+  /// Closes when that is written; what the client still sends is taken and dropped for a moment, or
+  /// else it would be told "reset" before it has read its answer.
+  void closeAfter(ChannelFuture written) {
+    closing = true;
+    written.addListener(future -> endOutput());
+  }
+
+  private void endOutput() {
+    Channel channel = ctx.channel();
+    if (!channel.isActive()
+        || inputEnded
+        || draining
+        || !(channel instanceof DuplexChannel duplex)) {
+      close();
+      return;
+    }
+    lingering = true;
+    movedAt = System.nanoTime();
+    duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    ctx.read();
+  }
+
+  void close() {
+    closing = true;
+    ctx.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+  }
+
+  /// Looks after the deadlines.
+  void check(long now) {
+    Limits limits = listener.limits();
+    if (lingering) {
+      if (now - movedAt > LINGER_NANOS) {
+        close();
+      }
+    } else if (pending == null && general != null && general.isMidRequest() && !hasWork()) {
+      boolean inBody = general.isInBody();
+      long max = (inBody ? limits.requestTimeMax() : limits.headersTimeMax()).toNanos();
+      if (!closing && now - requestSince > max) {
+        expire(inBody ? "request-time" : "headers-time");
+      }
+    } else if (isSending(now)) {
+      if (now - movedAt > limits.idleTimeMax().toNanos()) {
+        listener.rejects("slow-reader").increment();
+        close();
+      }
+    } else if (!hasWork() && now - movedAt > limits.idleTimeMax().toNanos()) {
+      listener.rejects("idle-time").increment();
+      close();
+    } else if (general != null && general.isIdle() && now - movedAt > TIDY_NANOS) {
+      general.remove();
+      general = null;
+    }
+  }
+
+  // Whether an answer is on its way; if it got further since last time, something moved.
+  private boolean isSending(long now) {
+    ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+    if (buffer == null || buffer.isEmpty()) {
+      return false;
+    }
+    long reached =
+        31 * (31 * buffer.currentProgress() + buffer.totalPendingWriteBytes()) + buffer.size();
+    if (reached != progress) {
+      progress = reached;
+      movedAt = now;
+    }
+    return true;
+  }
+
+  private void expire(String limit) {
+    listener.rejects(limit).increment();
+    Reply reply = Problems.reply(Problems.timeout(), Format.JSON);
+    closeAfter(ReplyWriter.write(ctx, reply, loop.date(), false, Persistence.CLOSED));
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ConnectionEvent.DRAIN) {
+      draining = true;
+      settleUnlessTurning();
+    } else if (event instanceof ChannelInputShutdownEvent) {
+      // Who has said all and ended its output may still wait for answers.
+      inputEnded = true;
+      if (lingering) {
+        close();
+      } else {
+        settleUnlessTurning();
+      }
+    } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+      listener.meters().handshake(handshake.isSuccess());
+    } else {
+      context.fireUserEventTriggered(event);
+    }
+  }
+
+  private void settleUnlessTurning() {
+    if (!turning && ctx.channel().isActive()) {
+      settle();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException || cause instanceof CodecException) {
+      LOG.debug("connection lost", cause);
+    } else {
+      LOG.error("a connection failed", cause);
+    }
+    close();
+  }
+}

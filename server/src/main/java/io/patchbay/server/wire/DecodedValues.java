@@ -1,0 +1,81 @@
+package io.patchbay.server.wire;
+
+import io.patchbay.server.domain.InvalidValueException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Values by the bytes they were decoded from, so that what many machines report alike is decoded
+/// once: a lookup compares bytes and allocates nothing. What a value means is for its decoder alone
+/// to say, and what it throws goes to who asked.
+///
+/// Bounded: each hash has one place, and who comes later takes it. For one thread.
+///
+/// @param <T> what is decoded
+public final class DecodedValues<T> {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
+  /// Decodes what was not seen before.
+  public interface Decoder<T> {
+    /// @throws InvalidValueException if it is no such value
+    T decode(byte[] bytes);
+  }
+
+  private final int keyBytesMax;
+  private final Decoder<T> decoder;
+  private final @Nullable Entry<T>[] entries;
+
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Entry<T>(byte[] key, T value) {}
+
+  /// @param places a power of two
+  /// @param keyBytesMax longer ones are decoded each time
+  @SuppressWarnings({"unchecked", "rawtypes"}) // There is no array of a generic type.
+  public DecodedValues(int places, int keyBytesMax, Decoder<T> decoder) {
+    this.keyBytesMax = keyBytesMax;
+    this.decoder = decoder;
+    this.entries = new Entry[places];
+  }
+
+  /// The value of the bytes from `from` up to and without `to`.
+  ///
+  /// @throws InvalidValueException if they are none
+  public T get(byte[] bytes, int from, int to) {
+    int place = (int) (hash(bytes, from, to) >>> 32) & (entries.length - 1);
+    Entry<T> entry = entries[place];
+    if (entry != null && Arrays.equals(entry.key, 0, entry.key.length, bytes, from, to)) {
+      return entry.value;
+    }
+    byte[] key = Arrays.copyOfRange(bytes, from, to);
+    T value = decoder.decode(key);
+    if (key.length <= keyBytesMax) {
+      entries[place] = new Entry<>(key, value);
+    }
+    return value;
+  }
+
+  // Eight bytes at a time; the last eight overlap those before.
+  private static long hash(byte[] bytes, int from, int to) {
+    int length = to - from;
+    long hash = length;
+    if (length < Long.BYTES) {
+      for (int i = from; i < to; i++) {
+        hash = hash << 8 ^ hash >>> 56 ^ bytes[i];
+      }
+      return mixed(0, hash);
+    }
+    for (int i = from; i < to - Long.BYTES; i += Long.BYTES) {
+      hash = mixed(hash, (long) LONG.get(bytes, i));
+    }
+    return mixed(hash, (long) LONG.get(bytes, to - Long.BYTES));
+  }
+
+  private static long mixed(long hash, long next) {
+    long mixed = (hash ^ next) * MULTIPLIER;
+    return mixed ^ mixed >>> 32;
+  }
+}
