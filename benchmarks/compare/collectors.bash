@@ -1,0 +1,1 @@
+part_collectors() { say later; }
