@@ -3,6 +3,7 @@
 # PATCHBAY_JAVA         java of a JDK 25, with jcmd beside it; otherwise found
 # PATCHBAY_JAVA_OPTS    flags of the servers' JVMs; default below, the same for Patchbay and for bare Netty
 # PATCHBAY_SERVE_FLAGS  more flags for `patchbay serve`
+# PATCHBAY_SIM          the load generator; otherwise client-sim/bin/patchbay-sim
 # shellcheck shell=bash disable=SC2034
 
 export LC_ALL=C
@@ -13,6 +14,7 @@ cd "$root"
 # Names of event-loop threads begin so; 15 letters are all the kernel keeps of them.
 loop_threads='^(multiThreadIo|nginx|[a-z]+-loop)'
 jit_threads='^C[12] '
+sim=${PATCHBAY_SIM:-client-sim/bin/patchbay-sim}
 serve_flags=()
 read -ra serve_flags <<< "${PATCHBAY_SERVE_FLAGS:-}"
 java_flags=${PATCHBAY_JAVA_OPTS:--Xms512m -Xmx512m -XX:+UseG1GC}
@@ -219,7 +221,7 @@ require_loops() {
     die "$1: no event-loop thread, none matches $loop_threads: $(cat /proc/"${pid[$1]}"/task/*/comm | sort -u | tr '\n' ',')"
 }
 
-# ask_wrk SERVER KIND DEPTH SECONDS CORES THREADS: sets done and rate; every answer must be 200.
+# ask_wrk SERVER KIND DEPTH SECONDS CORES THREADS: sets done, perhaps 0, and rate; every answer must be 200.
 ask_wrk() {
   local out
   out=$(taskset -c "$5" wrk -t "$6" -c 64 -d "${4}s" -s "$here/requests.lua" "${url[$1]}" -- "$2" "$work" "$3" 2>&1) ||
@@ -229,17 +231,26 @@ ask_wrk() {
   fi
   done=$(sed -n 's/^ *\([0-9]*\) requests in .*/\1/p' <<< "$out")
   rate=$(sed -n 's/^Requests\/sec: *//p' <<< "$out")
-  ((${done:-0} > 0)) || die "wrk: $out"
+  [ -n "$done" ] || die "wrk: $out"
 }
 
-# warm SERVER KIND: by requests, not by seconds.
+# As ask_wrk, but there must be answers.
+ask_measured() {
+  ask_wrk "$@"
+  ((done > 0)) || die "$1: no answers in $4 s"
+}
+
+# warm SERVER KIND: by requests, not by seconds; but not for ever.
 warm() {
-  local count
-  for ((count = 0; count < warm_deep; count += done)); do
-    ask_wrk "$1" "$2" 16 1 "$generator_cores" 1
-  done
-  for ((count = 0; count < warm_single; count += done)); do
-    ask_wrk "$1" "$2" 1 1 "$generator_cores" 1
+  warm_with "$1" "$2" 16 "$warm_deep"
+  warm_with "$1" "$2" 1 "$warm_single"
+}
+
+warm_with() {
+  local count tries
+  for ((count = 0, tries = 0; count < $4; count += done, tries++)); do
+    ((tries < 60)) || die "$1: after $tries s of warm-up only $count requests were answered"
+    ask_wrk "$1" "$2" "$3" 1 "$generator_cores" 1
   done
 }
 

@@ -35,7 +35,7 @@ measure_cpu() {
   local label server kind loops jit all
   IFS='|' read -r label server kind <<< "$3"
   loops=$(cpu_ns "$server" "$loop_threads") jit=$(cpu_ns "$server" "$jit_threads") all=$(cpu_ns "$server" .)
-  ask_wrk "$server" "$kind" "$2" "$seconds" "$generator_cores" 1
+  ask_measured "$server" "$kind" "$2" "$seconds" "$generator_cores" 1
   loops=$(($(cpu_ns "$server" "$loop_threads") - loops)) jit=$(($(cpu_ns "$server" "$jit_threads") - jit))
   all=$(($(cpu_ns "$server" .) - all))
   awk -v OFS='\t' -v n="$done" -v loops="$loops" -v jit="$jit" -v all="$all" -v label="$label" -v rate="$rate" \

@@ -4,7 +4,7 @@
 garbage() {
   local server=$1 kind=$2 depth=$3 before after
   before=$(run_java AllocatedBytes "${pid[$server]}" "$loop_threads")
-  ask_wrk "$server" "$kind" "$depth" "$seconds" "$generator_cores" 1
+  ask_measured "$server" "$kind" "$depth" "$seconds" "$generator_cores" 1
   after=$(run_java AllocatedBytes "${pid[$server]}" "$loop_threads")
   awk -v bytes=$((after - before)) -v n="$done" 'BEGIN { printf "%.0f", bytes / n }'
 }
@@ -16,7 +16,7 @@ system_calls() {
   strace=$!
   helpers=("$strace")
   until_ms 5000 grep -qs attached "$work/strace.err" || die "strace: $(cat "$work/strace.err")"
-  ask_wrk "$server" "$kind" "$depth" "$seconds" "$generator_cores" 1
+  ask_measured "$server" "$kind" "$depth" "$seconds" "$generator_cores" 1
   kill -INT "$strace"
   wait "$strace" || true
   helpers=()

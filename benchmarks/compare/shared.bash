@@ -16,7 +16,7 @@ part_shared() {
   for ((round = 1; round <= rounds; round++)); do
     for kind in get post; do
       for depth in 1 16; do
-        ask_wrk shared "$kind" "$depth" "$seconds" "$every" 2
+        ask_measured shared "$kind" "$depth" "$seconds" "$every" 2
         printf '%s\t%s\t%s\n' "$kind" "$depth" "$rate" >> "$work/shared.tsv"
       done
     done

@@ -9,8 +9,8 @@ is_answered() {
   {
     printf 'GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n' "$first_question" >&3
     read -r -t 5 line <&3
-    [[ $line == 'HTTP/1.1 200'* ]] && grep -q MS08-078 <&3
-  } 3<> "/dev/tcp/127.0.0.1/$1" 2> /dev/null
+    [[ $line == 'HTTP/1.1 200'* ]] && grep -q '"bulletin":"MS09-014"' <&3
+  } 2> /dev/null 3<> "/dev/tcp/127.0.0.1/$1"
 }
 
 # start_once JAVA-FLAG...: how it was, time and CPU time in ms until the answer.
@@ -23,6 +23,7 @@ start_once() {
   process=$!
   pid[start]=$process
   until is_answered "$port"; do
+    sleep 0.003
     (($(now_ms) - began < 30000)) || die "no answer in 30 s: $(tail -n 20 "$work/start.log")"
   done
   millis=$(($(now_ms) - began))
