@@ -1,11 +1,11 @@
 package io.patchbay.benchmarks;
 
-import io.patchbay.server.offer.AnswerForm;
-import io.patchbay.server.domain.Answer;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.domain.Answer;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.metrics.Meters;
+import io.patchbay.server.offer.AnswerForm;
 import io.patchbay.server.offer.OfferService;
 import io.patchbay.server.publish.Publisher;
 import io.patchbay.server.wire.StoredCodecs;
@@ -47,7 +47,8 @@ final class OpenCatalog implements AutoCloseable {
 
   /// Keeps every row it has read.
   OfferService<Answer> hot() {
-    return new OfferService<>(catalog, StoredCodecs.OFFER, AnswerForm.plain(), ROW_CACHE_BYTES, meters);
+    return new OfferService<>(
+        catalog, StoredCodecs.OFFER, AnswerForm.plain(), ROW_CACHE_BYTES, meters);
   }
 
   /// Reads every row whenever it is asked for.
