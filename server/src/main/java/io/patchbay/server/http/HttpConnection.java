@@ -106,7 +106,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     turning = true;
     movedAt = System.nanoTime();
     int before = requests;
-    boolean deferred = work();
+    boolean deferred;
+    do {
+      deferred = work();
+      ctx.flush(); // Once for all that was answered.
+    } while (!deferred && canGoOn());
     turning = false;
     boolean partial = pending != null || (general != null && general.isMidRequest());
     if (!partial) {
@@ -121,24 +125,34 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   // Whether it goes on later by itself, because others have their turn first.
   private boolean work() {
-    while (!closing && !isBusy() && ctx.channel().isWritable()) {
+    int last = requests + listener.limits().pipelineMax();
+    while (canGoOn()) {
       if (general != null && general.hasWaiting()) {
+        if (requests == last) {
+          return defer();
+        }
         requests++;
         general.next();
-      } else if (pending == null) {
-        return false;
       } else if (loop.fastPath() == null || (general != null && general.isMidRequest())) {
         feed();
       } else if (fast(loop.fastPath())) {
-        ctx.executor().execute(this::turn);
-        return true;
+        return defer();
       }
     }
     return false;
   }
 
-  private boolean isBusy() {
-    return general != null && general.isBusy();
+  private boolean canGoOn() {
+    return !closing
+        && (general == null || !general.isBusy())
+        && (pending != null || (general != null && general.hasWaiting()))
+        && ctx.channel().isWritable();
+  }
+
+  private boolean defer() {
+    listener.rejects("pipelining-depth").increment();
+    ctx.executor().execute(this::turn);
+    return true;
   }
 
   // Whether there is more than one turn may answer.
@@ -155,7 +169,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     dropIfRead();
     if (path.answered() > 0) {
       listener.meters().fast(path.answered(), path.notModified(), out.readableBytes(), start);
-      ChannelFuture written = ctx.writeAndFlush(out);
+      ChannelFuture written = ctx.write(out);
       if (stop == FastPath.Stop.CLOSE) {
         countRequestsMax();
         closeAfter(written);
@@ -165,8 +179,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     if (stop == FastPath.Stop.GENERAL) {
       feed();
-    } else if (stop == FastPath.Stop.MORE) {
-      listener.rejects("pipelining-depth").increment();
     }
     return stop == FastPath.Stop.MORE;
   }
@@ -309,6 +321,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     listener.rejects(limit).increment();
     Reply reply = Problems.reply(Problems.timeout(), Format.JSON);
     closeAfter(ReplyWriter.write(ctx, reply, loop.date(), false, Persistence.CLOSED));
+    ctx.flush();
   }
 
   @Override

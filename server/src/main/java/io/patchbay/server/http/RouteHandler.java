@@ -222,16 +222,20 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
         ReplyWriter.write(ctx, reply, connection.loop().date(), asked.head, persistence);
     if (persistence == Persistence.CLOSED) {
       connection.closeAfter(written);
+    } else {
+      written.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
-    written.addListener(
-        (ChannelFutureListener)
-            future -> {
-              busy = false;
-              if (future.isSuccess()) {
-                connection.turn();
-              } else {
-                connection.close();
-              }
-            });
+    if (reply.body() instanceof Reply.Body.Contents) {
+      // One file at a time: what it takes to send it is not seen in the channel's writability.
+      written.addListener(future -> goOn());
+      ctx.flush();
+    } else {
+      goOn();
+    }
+  }
+
+  private void goOn() {
+    busy = false;
+    connection.turn();
   }
 }
