@@ -1,5 +1,6 @@
 package io.patchbay.server.cli;
 
+import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.applicability.Row;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogCodecs;
@@ -8,6 +9,7 @@ import io.patchbay.server.config.Settings;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.ReindexState;
 import io.patchbay.server.domain.Status;
 import io.patchbay.server.http.AdminRoutes;
 import io.patchbay.server.http.HttpListener;
@@ -48,6 +50,8 @@ public final class PatchbayServer implements AutoCloseable {
       Files.createDirectories(settings.data());
       this.tokenFile = settings.data().resolve("admin.token");
       Meters meters = start(new Meters());
+      AccessLog accessLog = start(accessLog(settings));
+      measure(accessLog, meters);
       this.catalog =
           start(
               Catalog.open(
@@ -63,7 +67,7 @@ public final class PatchbayServer implements AutoCloseable {
       publisher.commitDue();
       ReleaseClock releaseClock = start(new ReleaseClock(publisher, clock));
       releaseClock.start();
-      meters.gauge("patchbay.catalog.revision", "Revision of the catalog", this::revision);
+      measure(clock, reindexer, meters);
       this.machines = start(listenForMachines(settings, content, meters));
       this.operators = start(listenForOperators(settings, publisher, reindexer, clock, meters));
       this.ready = true;
@@ -86,6 +90,38 @@ public final class PatchbayServer implements AutoCloseable {
     return part;
   }
 
+  private static AccessLog accessLog(Settings settings) throws IOException {
+    Path file = settings.accessLog();
+    if (file == null) {
+      return AccessLog.off();
+    }
+    try {
+      return AccessLog.open(file, settings.accessLogOneIn());
+    } catch (IOException e) {
+      throw new IOException("access-log: " + file + " cannot be written: " + e, e);
+    }
+  }
+
+  private static void measure(AccessLog log, Meters meters) {
+    meters.count(
+        "patchbay.accesslog.written", "Entries in the access log", log, AccessLog::written);
+    meters.count(
+        "patchbay.accesslog.dropped",
+        "Entries that came too fast for the access log, or could not be written",
+        log,
+        AccessLog::dropped);
+  }
+
+  private void measure(InstantSource clock, Reindexer reindexer, Meters meters) {
+    meters.bind(catalog.meters(clock));
+    meters.gauge("patchbay.catalog.revision", "Revision of the catalog", this::revision);
+    meters.gauge("patchbay.ready", "1 while the server answers machines", () -> ready ? 1 : 0);
+    meters.gauge(
+        "patchbay.reindex.failed",
+        "1 if the last rebuilding of the index failed",
+        () -> reindexer.state().phase() == ReindexState.Phase.FAILED ? 1 : 0);
+  }
+
   static CatalogCodecs codecs() {
     return new CatalogCodecs(
         StoredCodecs.UPDATE,
@@ -100,8 +136,7 @@ public final class PatchbayServer implements AutoCloseable {
       throws IOException {
     OfferService offers =
         new OfferService(catalog, StoredCodecs.OFFER, settings.rowCacheBytes(), meters);
-    meters.gauge(
-        "patchbay.index.memory", "Memory taken by index rows, in bytes", offers::memoryBytes);
+    meters.bytes("patchbay.index.memory", "Memory taken by index rows", offers::memoryBytes);
     PublicRoutes routes =
         new PublicRoutes(catalog, offers, content, settings.nextPoll(), settings.maxAge(), meters);
     return HttpListener.forMachines(

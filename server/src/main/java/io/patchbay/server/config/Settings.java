@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The settings of one server, all checked. [Setting] says what each means.
 public record Settings(
@@ -23,7 +24,9 @@ public record Settings(
     long rowCacheBytes,
     long freeBytesMin,
     Duration nextPoll,
-    Duration maxAge) {
+    Duration maxAge,
+    @Nullable Path accessLog,
+    int accessLogOneIn) {
 
   /// @param values the text of each setting
   /// @throws SettingsException at the first value that is none
@@ -44,7 +47,13 @@ public record Settings(
         bytes(Setting.ROW_CACHE_BYTES, values, 0),
         number(Setting.FREE_BYTES_MIN, values, 0, Integer.MAX_VALUE),
         seconds(Setting.NEXT_POLL_SECONDS, values),
-        seconds(Setting.MAX_AGE_SECONDS, values));
+        seconds(Setting.MAX_AGE_SECONDS, values),
+        optionalPath(Setting.ACCESS_LOG, values),
+        number(Setting.ACCESS_LOG_ONE_IN, values, 1, 1_000_000));
+  }
+
+  private static @Nullable Path optionalPath(Setting setting, Function<Setting, String> values) {
+    return values.apply(setting).isEmpty() ? null : path(setting, values);
   }
 
   private static Path path(Setting setting, Function<Setting, String> values) {

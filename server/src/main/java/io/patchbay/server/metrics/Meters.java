@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -18,10 +19,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 
 /// The server's meters. Names are dotted and lower case, tags come from closed sets only. Safe for
 /// any thread.
 public final class Meters implements AutoCloseable {
+  private static final Duration[] PUBLISH_TIMES =
+      LongStream.of(10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
@@ -47,8 +55,7 @@ public final class Meters implements AutoCloseable {
     publishTime =
         Timer.builder("patchbay.publish.time")
             .description("Time of a publish, from request to disk")
-            .publishPercentileHistogram()
-            .maximumExpectedValue(Duration.ofMinutes(1))
+            .serviceLevelObjectives(PUBLISH_TIMES)
             .register(registry);
   }
 
@@ -104,6 +111,23 @@ public final class Meters implements AutoCloseable {
   /// A number that is read whenever the metrics are.
   public void gauge(String name, String description, Supplier<Number> value) {
     Gauge.builder(name, value).description(description).register(registry);
+  }
+
+  /// An amount of memory or disk, in bytes, that is read whenever the metrics are.
+  public void bytes(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).baseUnit("bytes").register(registry);
+  }
+
+  /// A count that is kept elsewhere, never falls, and is read whenever the metrics are.
+  ///
+  /// @param of is held weakly: whoever counts has to outlive the meter
+  public <T> void count(String name, String description, T of, ToDoubleFunction<T> count) {
+    FunctionCounter.builder(name, of, count).description(description).register(registry);
+  }
+
+  /// Adds the meters that another package keeps.
+  public void bind(MeterBinder binder) {
+    binder.bindTo(registry);
   }
 
   /// Records the time of one publish.

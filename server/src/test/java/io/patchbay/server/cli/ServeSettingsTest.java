@@ -76,6 +76,7 @@ final class ServeSettingsTest {
   private static String value(Setting setting, int which) {
     return switch (setting.placeholder()) {
       case "DIR" -> "folder" + which;
+      case "FILE" -> "file" + which;
       case "HOST:PORT" -> "127.0.0.1:" + which;
       default -> "" + (Integer.parseInt(setting.defaultValue()) + which);
     };

@@ -62,7 +62,11 @@ final class MetricsHttpTest {
                   "workers"),
           "protocol", Set.of("JSON", "PROTOBUF"),
           "outcome", Set.of("OFFERED", "UP_TO_DATE", "NOT_APPLICABLE"),
-          "result", Set.of("hit", "miss"));
+          "result", Set.of("hit", "miss"),
+          "block", Set.of("data", "index", "filter"),
+          "operation", Set.of("read", "write", "iterate"),
+          "work", Set.of("compaction", "flush"),
+          "level", Set.of("0", "1", "2", "3", "4", "5", "6"));
 
   private static TestServer server;
   private static InetSocketAddress address;
