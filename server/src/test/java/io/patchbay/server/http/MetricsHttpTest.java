@@ -178,6 +178,23 @@ final class MetricsHttpTest {
     assertThat(after.value("patchbay_http_requests_seconds_sum", labels)).isBetween(1e-6, 60.0);
   }
 
+  // Each scrape carries every bucket of every listener, route and status.
+  @Test
+  void histogram_ofRequests_hasFewBuckets_fromTenMicrosecondsToTenSeconds() throws IOException {
+    assertThat(RawHttp.ask(address, "GET", "/nothing").status()).isEqualTo(404);
+    List<Double> bounds =
+        Scrape.of(server).samples().stream()
+            .filter(sample -> sample.name().equals("patchbay_http_requests_seconds_bucket"))
+            .filter(sample -> "404".equals(sample.labels().get("status")))
+            .filter(sample -> "none".equals(sample.labels().get("route")))
+            .map(sample -> sample.labels().getOrDefault("le", ""))
+            .map(bound -> Double.parseDouble(bound.replace("Inf", "Infinity")))
+            .toList();
+
+    assertThat(bounds).hasSize(20).startsWith(10e-6).contains(10.0).endsWith(1 / 0.0);
+    assertThat(bounds).isSorted();
+  }
+
   @Test
   void openConnections_areCounted() throws Exception {
     try (RawHttp one = RawHttp.connect(address);
