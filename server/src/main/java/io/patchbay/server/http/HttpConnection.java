@@ -12,9 +12,13 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.wire.Format;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -164,7 +168,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     long start = movedAt;
     ByteBuf out = ctx.alloc().ioBuffer(in.readableBytes() < SMALL_READ ? 2 << 10 : 32 << 10);
     FastPath.Stop stop =
-        path.answer(in, out, loop.date(), listener.limits().connectionRequestsMax() - requests);
+        path.answer(
+            in, out, loop.date(), this, listener.limits().connectionRequestsMax() - requests);
     requests += path.answered();
     dropIfRead();
     if (path.answered() > 0) {
@@ -229,6 +234,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   Loop loop() {
     return loop;
+  }
+
+  AccessLog accessLog() {
+    return listener.accessLog();
+  }
+
+  /// The client's; null if it has none.
+  @Nullable InetAddress address() {
+    return ctx.channel().remoteAddress() instanceof InetSocketAddress remote
+        ? remote.getAddress()
+        : null;
+  }
+
+  boolean isSecure() {
+    return ctx.pipeline().get(SslHandler.class) != null;
+  }
+
+  /// Since it began to look at what was read last.
+  long nanosOfTurn() {
+    return System.nanoTime() - movedAt;
   }
 
   /// What becomes of the connection after the answer at hand.
