@@ -211,7 +211,7 @@ final class LoadCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // Set by picocli before call().
   private CommandSpec spec;
 
-  /// One of three.
+  /// One of four.
   static final class PaceOptions {
     @Option(names = "--rate", paramLabel = "R", description = "Requests a second.")
     private @Nullable Double rate;
@@ -228,6 +228,17 @@ final class LoadCommand implements Callable<Integer> {
         description = "As many as fit: on each connection the next when an answer has come.")
     private boolean isFlatOut;
 
+    @Option(
+        names = "--queries",
+        description =
+            "Print the query strings that would be asked, in their order, and ask nothing: for"
+                + " other load tools.")
+    private boolean isToPrint;
+
+    List<Double> rates() {
+      return isToPrint ? List.of() : pace().rates();
+    }
+
     Pace pace() {
       if (isFlatOut) {
         return new Pace.FlatOut();
@@ -241,6 +252,10 @@ final class LoadCommand implements Callable<Integer> {
     checkUsage();
     var expectation = new Expectation(released());
     var requests = Requests.draw(expectation, server, way);
+    if (pace.isToPrint) {
+      requests.queries().forEach(spec.commandLine().getOut()::println);
+      return 0;
+    }
     LoadResult result = LoadRun.run(plan(), requests, expectation, new LoadProgress(err()));
     var report = new LoadReport(way, requests, expectation.releases(), result);
     PrintWriter out = spec.commandLine().getOut();
@@ -302,7 +317,9 @@ final class LoadCommand implements Callable<Integer> {
     for (Path manifest : manifests) {
       require(Files.exists(manifest), "--manifest: no such file or directory: %s", manifest);
     }
-    pace.pace().rates().forEach(rate -> require(rate > 0, "--rate: %s (expected: above 0)", rate));
+    for (double rate : pace.rates()) {
+      require(rate > 0, "--rate: %s (expected: above 0)", rate);
+    }
     inRange("--seconds", seconds, 0.1, 86_400);
     inRange("--warm-up", warmUp, 0, 3_600);
     inRange("--timeout", timeout, 0.1, 300);

@@ -235,6 +235,7 @@ record LoadReport(Way way, Requests requests, List<Release> releases, LoadResult
     json.addProperty("achievedPerSecond", step.achieved());
     json.addProperty("seconds", step.seconds());
     json.addProperty("answers", step.statuses().values().stream().mapToLong(n -> n).sum());
+    json.addProperty("answersWithWarmUp", step.allAnswers());
     json.add("latencyMicros", percentilesJson(step.latency()));
     json.add("otherLatencyMicros", percentilesJson(step.otherLatency()));
     var statuses = new JsonObject();

@@ -225,6 +225,17 @@ final class LoadCommandTest {
   }
 
   @Test
+  void load_queries_printsThemAndAsksNothing() {
+    Run run = load("--queries");
+    assertThat(run.status()).isZero();
+    assertThat(run.out().lines())
+        .hasSize(16_384)
+        .allMatch(line -> line.startsWith("os="))
+        .anyMatch(line -> line.contains("&language=zh-CN&"));
+    assertThat(server.connections.get()).isZero();
+  }
+
+  @Test
   void load_connectionRefused_1() throws IOException {
     int port;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -79,6 +79,10 @@ final class Recording {
     }
   }
 
+  long allAnswers() {
+    return answered;
+  }
+
   Snapshot snapshot(long waiting, long backlog) {
     var snapshot = new Snapshot(answered, failed, waiting, backlog, interval.copy());
     interval.reset();
@@ -95,6 +99,8 @@ final class Recording {
     }
     other.faults.forEach((fault, count) -> faults.merge(fault, count, Long::sum));
     other.reasons.forEach(reasons::putIfAbsent);
+    answered += other.answered;
+    failed += other.failed;
     answersInTime += other.answersInTime;
     resent += other.resent;
     reopened += other.reopened;

@@ -8,12 +8,15 @@ import io.patchbay.sim.sweep.Row;
 import io.patchbay.sim.sweep.Systems;
 import io.patchbay.sim.wire.OfferClient;
 import io.patchbay.sim.wire.OfferClient.Way;
+import io.patchbay.sim.wire.QueryString;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// What is asked, drawn and encoded before the run. Immutable; safe for any thread.
 public final class Requests {
@@ -62,6 +65,11 @@ public final class Requests {
   /// Returns the share of the requests whose right answer offers nothing.
   public double withoutUpdate() {
     return withoutUpdate;
+  }
+
+  /// Returns the query strings of a whole drawing, in its order.
+  public Stream<String> queries() {
+    return IntStream.of(order).mapToObj(number -> QueryString.of(questions.get(number).request()));
   }
 
   Question question(int number) {

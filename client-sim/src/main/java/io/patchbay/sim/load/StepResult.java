@@ -11,6 +11,7 @@ import org.HdrHistogram.Histogram;
 /// @param rate intended, requests a second; infinite: flat out
 /// @param seconds without the warm-up
 /// @param achieved answers a second, of whatever status
+/// @param allAnswers with those of the warm-up, for whoever measures the server meanwhile
 /// @param latency nanoseconds from when a request was due to its answer with status 200, and of
 ///   those given up until then; flat out from the sending
 /// @param otherLatency the same for other statuses
@@ -23,6 +24,7 @@ public record StepResult(
     double rate,
     double seconds,
     double achieved,
+    long allAnswers,
     Histogram latency,
     Histogram otherLatency,
     Histogram lateness,
@@ -46,6 +48,7 @@ public record StepResult(
         rate,
         seconds,
         recording.answersInTime / seconds,
+        recording.allAnswers(),
         recording.latency,
         recording.otherLatency,
         recording.lateness,
