@@ -78,7 +78,7 @@ record LoadReport(Way way, Requests requests, List<Release> releases, LoadResult
   private void addHead(TextLines text) {
     LoadPlan plan = result.plan();
     text.add(
-        "%s %s, %s, %,d connections, up to %,d requests on each, %d event loop%s (%s)",
+        "%s %s, %s, %,d connections with up to %,d at a time, %d event loop%s (%s)",
         way,
         plan.server(),
         plan.tls() == null ? "cleartext" : plan.tls().getClass().getSimpleName(),
@@ -127,17 +127,24 @@ record LoadReport(Way way, Requests requests, List<Release> releases, LoadResult
           "reopened     %,d connections that the server closed; %,d requests sent again",
           step.reopened(), step.resent());
     }
+    addGenerator(text, step);
+  }
+
+  private void addGenerator(TextLines text, StepResult step) {
     text.add(
-        "generator    late itself: %s; %.2f %% of the requests by more than 1 ms",
-        percentiles(step.lateness()), 100 * step.verdict().lateRequests());
-    text.add(
-        "             ran late %.1f %% of the time; event loops %.2f CPU-s (%.0f %% of %d), all"
-            + " %.2f CPU-s",
-        100 * step.verdict().lateTime(),
+        "generator    event loops %.2f CPU-s (%.0f %%), without a processor %.0f %% of the time;"
+            + " all of it %.2f CPU-s",
         step.cpuSeconds(),
         100 * step.verdict().cpu(),
-        result.plan().threads(),
+        100 * step.verdict().starved(),
         result.cpuSeconds());
+    if (!step.isFlatOut()) {
+      text.add(
+          "  late       %s; %.2f %% of the requests and %.1f %% of the time by more than 1 ms",
+          percentiles(step.lateness()),
+          100 * step.verdict().lateRequests(),
+          100 * step.verdict().lateTime());
+    }
   }
 
   private static String percentiles(Histogram histogram) {
@@ -250,6 +257,7 @@ record LoadReport(Way way, Requests requests, List<Release> releases, LoadResult
     json.addProperty("lateRequests", step.verdict().lateRequests());
     json.addProperty("lateTime", step.verdict().lateTime());
     json.addProperty("loopCpu", step.verdict().cpu());
+    json.addProperty("loopStarved", step.verdict().starved());
     json.addProperty("loopCpuSeconds", step.cpuSeconds());
     json.addProperty("isBottleneck", step.verdict().bottleneck().isPresent());
     return json;

@@ -119,7 +119,7 @@ final class LoadCommandTest {
   @Test
   void load_wrongAnswers_1AndShowsSome() throws IOException {
     server.offering(_ -> OfferResponse.newBuilder().setOutcome(Outcome.NOT_APPLICABLE).build());
-    Run run = load("--rate", "200", "--seconds", "0.5", "--check-one-in", "2");
+    Run run = load("--rate", "800", "--seconds", "0.5", "--check-one-in", "1");
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out())
         .contains("WRONG GET " + server.uri() + "/v1/offers?os=")

@@ -1,5 +1,6 @@
 package io.patchbay.sim.load;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -81,18 +82,22 @@ final class Pool {
       client.add(worker.nextQuestion(), nowNanos);
       client.send();
     } else {
-      isReady();
+      ready();
       offer(client, nowNanos);
     }
   }
 
   /// An idle connection has its answer.
-  void idle() {
+  void idle(int status) {
+    if (status != 200) {
+      failOpening("status " + status);
+      return;
+    }
     idleOpen++;
-    isReady();
+    ready();
   }
 
-  private void isReady() {
+  private void ready() {
     if (opened.isDone()) {
       return;
     }
@@ -129,6 +134,7 @@ final class Pool {
     }
   }
 
+  @CanIgnoreReturnValue
   private boolean failOpening(String reason) {
     return !opened.isDone()
         && opened.completeExceptionally(

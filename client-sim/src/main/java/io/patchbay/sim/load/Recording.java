@@ -29,6 +29,7 @@ final class Recording {
   long reopened;
   long lateNanos;
   long cpuNanos;
+  long starvedNanos;
 
   private final Histogram interval = histogram();
   private long answered;
@@ -106,5 +107,6 @@ final class Recording {
     reopened += other.reopened;
     lateNanos += other.lateNanos;
     cpuNanos += other.cpuNanos;
+    starvedNanos += other.starvedNanos;
   }
 }

@@ -8,13 +8,14 @@ import java.util.Optional;
 ///
 /// @param lateRequests share of the requests that went out more than a millisecond late although a
 ///   connection was free
-/// @param lateTime share of the time in which an event loop ran more than a millisecond late, for
-///   whatever reason: too much to do, or no processor
-/// @param cpu share of a processor that the event loops used, in the mean
-public record Verdict(double lateRequests, double lateTime, double cpu) {
+/// @param lateTime share of the time in which an event loop with a schedule ran more than a
+///   millisecond late, for whatever reason: too much to do, or no processor
+/// @param cpu share of the time in which the event loops ran, in the mean
+/// @param starved share of the time in which they could have run and had no processor
+public record Verdict(double lateRequests, double lateTime, double cpu, double starved) {
   static final double LATE_REQUESTS_MAX = 0.01;
   static final double LATE_TIME_MAX = 0.05;
-  static final double CPU_MAX = 0.95;
+  static final double BUSY_MAX = 0.95;
 
   static Verdict of(Recording recording, double seconds, int threads) {
     double loopNanos = seconds * 1e9 * threads;
@@ -23,7 +24,8 @@ public record Verdict(double lateRequests, double lateTime, double cpu) {
     return new Verdict(
         sent == 0 ? 0 : (double) (sent - punctual) / sent,
         recording.lateNanos / loopNanos,
-        recording.cpuNanos / loopNanos);
+        recording.cpuNanos / loopNanos,
+        recording.starvedNanos / loopNanos);
   }
 
   /// Returns why the generator was the bottleneck; empty if it was not.
@@ -34,8 +36,10 @@ public record Verdict(double lateRequests, double lateTime, double cpu) {
     if (lateTime > LATE_TIME_MAX) {
       return said("its event loops ran more than 1 ms late %.1f %% of the time", 100 * lateTime);
     }
-    if (cpu > CPU_MAX) {
-      return said("its event loops used %.0f %% of their processors", 100 * cpu);
+    if (cpu + starved > BUSY_MAX) {
+      return said(
+          "its event loops ran, or waited for a processor, %.0f %% of the time",
+          100 * (cpu + starved));
     }
     return Optional.empty();
   }

@@ -2,7 +2,6 @@ package io.patchbay.sim.load;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +35,7 @@ final class Worker {
   private int waiting;
   private long answers;
   private long tickDueNanos;
-  private long cpuFromNanos;
+  private LoopTime from = new LoopTime(0, 0); // When counting began.
   private boolean isCounting;
   private long reopenedBefore;
 
@@ -129,17 +128,18 @@ final class Worker {
 
   // Counts only from the end of the warm-up to the end of the schedule.
   private void watchMyself(long now) {
-    if (isCounting) {
+    if (isCounting && !schedule.isFlatOut()) {
       recording.ranLate(now - tickDueNanos);
     }
     boolean isToCount = now >= schedule.recordFromNanos() && now < schedule.endNanos();
     if (isToCount != isCounting) {
       isCounting = isToCount;
-      long cpuNanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      LoopTime time = LoopTime.ofThisThread();
       if (isCounting) {
-        cpuFromNanos = cpuNanos;
+        from = time;
       } else {
-        recording.cpuNanos = cpuNanos - cpuFromNanos;
+        recording.cpuNanos = time.cpuNanos() - from.cpuNanos();
+        recording.starvedNanos = time.starvedNanos() - from.starvedNanos();
       }
     }
   }
@@ -220,7 +220,7 @@ final class Worker {
       checker.check(question, kept);
     }
     if (client.isIdle()) {
-      pool.idle();
+      pool.idle(status);
       return;
     }
     waiting--;
@@ -234,7 +234,7 @@ final class Worker {
 
   void onBroken(Client client, Throwable reason) {
     boolean isFraming = reason instanceof FramingException;
-    if (isFraming && client.waiting() > 0) {
+    if (isFraming && client.waiting() > 0 && !client.isIdle()) {
       client.forgetFirst(); // The others are lost with the connection.
       waiting--;
     }

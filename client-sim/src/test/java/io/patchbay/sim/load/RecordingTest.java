@@ -114,7 +114,9 @@ final class RecordingTest {
 
   @Test
   void bottleneck_noProcessorLeft_isSaid() {
-    recording.cpuNanos = 2 * 10 * SECOND;
+    recording.cpuNanos = 14 * SECOND;
+    assertThat(Verdict.of(recording, 10, 2).bottleneck()).isEmpty();
+    recording.starvedNanos = 6 * SECOND;
     assertThat(Verdict.of(recording, 10, 2).bottleneck())
         .hasValueSatisfying(why -> assertThat(why).contains("100 %"));
   }
