@@ -71,8 +71,8 @@ import picocli.CommandLine.Spec;
       "    patchbay-sim load --manifest server/releases/ms08-078.yaml --flat-out --pipeline 16"
           + " --method post",
       "  Memory of 10,000 idle connections, each from an address of its own:",
-      "    patchbay-sim load --manifest server/releases/ms08-078.yaml --rate 100"
-          + " --idle-connections 10000 --source-addresses 10000"
+      "    patchbay-sim load --manifest server/releases/ms08-078.yaml --rate 100 \\",
+      "        --idle-connections 10000 --source-addresses 10000"
     })
 final class LoadCommand implements Callable<Integer> {
   @Option(
@@ -88,8 +88,8 @@ final class LoadCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE|DIR",
       description =
-          "A release manifest that the server has published, or a directory of them, *.yaml."
-              + " Repeatable; all that the server has published, and no others.")
+          "A release manifest that the server has published, or a directory of them. Repeatable;"
+              + " give all that the server has published, and no others.")
   private List<Path> manifests = new ArrayList<>();
 
   @ArgGroup(exclusive = true, multiplicity = "1")
@@ -183,7 +183,7 @@ final class LoadCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "100",
       description =
-          "Hold every so-manieth answer as a whole against the manifests; 1: all. Default:"
+          "Hold one in so many answers as a whole against the manifests; 1: all. Default:"
               + " ${DEFAULT-VALUE}")
   private int checkOneIn;
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sourceAddresses how many addresses to connect from; 1: the system's choice
 /// @param pipeline how many requests may wait on a connection, from 1
 /// @param threads event loops
-/// @param checkOneIn every so-manieth answer is held against the expectation
+/// @param checkOneIn one in so many answers is held against the expectation
 /// @param duration of each step, without the warm-up, which only the first one has
 /// @param patience how long after a step's end to wait for its answers
 /// @param p99Max above it a rate of a ramp does not hold

@@ -22,7 +22,7 @@ record Schedule(long startNanos, double intervalNanos, long recordFromNanos, lon
         startNanos, 0, startNanos + warmUpNanos, startNanos + warmUpNanos + durationNanos);
   }
 
-  /// Returns the part of one of several workers: every so-manieth request.
+  /// Returns the part of one of several workers: they take turns.
   Schedule share(int worker, int workers) {
     return new Schedule(
         startNanos + (long) (worker * intervalNanos),
