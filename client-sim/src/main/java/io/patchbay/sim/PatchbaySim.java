@@ -19,16 +19,18 @@ import picocli.CommandLine.Spec;
     description =
         "Simulated clients of a Patchbay server: they ask what a machine needs and check what"
             + " comes.",
-    subcommands = {CheckCommand.class, SweepCommand.class},
+    subcommands = {CheckCommand.class, SweepCommand.class, LoadCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit status: 0 done, 1 the thing asked about is not so or failed, 2 used wrongly.",
+      "Exit status: 0 done, 1 the thing asked about is not so or failed, 2 used wrongly; of load"
+          + " also 3, the generator itself was the bottleneck.",
       "",
       "Examples:",
       "  patchbay-sim check --os 5.1.2600 --sp 3 --arch x86 --type workstation --language de-CH \\",
       "      --product internet-explorer@7.0.5730.13 --component mshtml.dll@7.0.6000.20935",
       "  patchbay-sim sweep --releases server/releases",
+      "  patchbay-sim load --manifest server/releases/ms08-078.yaml --rate 2000",
       "",
       "'patchbay-sim COMMAND --help' tells more."
     })
@@ -54,6 +56,7 @@ public final class PatchbaySim implements Runnable {
         .setOut(out)
         .setErr(err)
         .setUsageHelpWidth(HELP_WIDTH)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((e, _) -> misused(e))
         .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command))
         .execute(arguments);
@@ -61,7 +64,7 @@ public final class PatchbaySim implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: check or sweep");
+    throw new ParameterException(spec.commandLine(), "Missing command: check, sweep or load");
   }
 
   private static int misused(ParameterException e) {

@@ -20,6 +20,8 @@ final class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("commands")
           .definedBy("io.patchbay.sim")
+          .layer("load")
+          .definedBy("io.patchbay.sim.load")
           .layer("sweep")
           .definedBy("io.patchbay.sim.sweep")
           .layer("expect")
@@ -28,10 +30,12 @@ final class ArchitectureTest {
           .definedBy("io.patchbay.sim.wire")
           .whereLayer("commands")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("sweep")
+          .whereLayer("load")
           .mayOnlyBeAccessedByLayers("commands")
+          .whereLayer("sweep")
+          .mayOnlyBeAccessedByLayers("commands", "load")
           .whereLayer("expect")
-          .mayOnlyBeAccessedByLayers("commands", "sweep")
+          .mayOnlyBeAccessedByLayers("commands", "load", "sweep")
           .whereLayer("wire")
-          .mayOnlyBeAccessedByLayers("commands", "sweep");
+          .mayOnlyBeAccessedByLayers("commands", "load", "sweep");
 }

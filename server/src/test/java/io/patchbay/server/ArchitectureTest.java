@@ -34,6 +34,7 @@ final class ArchitectureTest {
                   "content",
                   "wire",
                   "config",
+                  "accesslog",
                   "metrics",
                   "disk",
                   "domain")),
@@ -46,6 +47,7 @@ final class ArchitectureTest {
                   "publish",
                   "content",
                   "catalog",
+                  "accesslog",
                   "metrics",
                   "domain")),
           Map.entry(
@@ -57,6 +59,7 @@ final class ArchitectureTest {
           Map.entry("content", Set.of("metrics", "disk", "domain")),
           Map.entry("wire", Set.of("domain")),
           Map.entry("config", Set.of()),
+          Map.entry("accesslog", Set.of()),
           Map.entry("metrics", Set.of()),
           Map.entry("disk", Set.of()),
           Map.entry("domain", Set.of()));

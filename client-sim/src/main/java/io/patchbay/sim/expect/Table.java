@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/// Reads a table that stands beside a class: tab separated, one header line.
+/// Reads a table that stands beside a class: tab separated, comments that begin with `#`, one
+/// header line.
 public final class Table {
   private Table() {}
 
@@ -18,6 +19,7 @@ public final class Table {
     try (InputStream in = Objects.requireNonNull(owner.getResourceAsStream(name), name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
+          .filter(line -> !line.startsWith("#"))
           .skip(1)
           .map(line -> List.of(line.split("\t", -1)))
           .toList();

@@ -25,12 +25,12 @@ import java.util.regex.Pattern;
 ///
 /// @param all every threshold of every servicing train, and the cases in which records decide
 /// @param few three versions of the first component: fixed in nothing, in something, in everything
-record Inventories(List<ClientConfiguration> all, List<ClientConfiguration> few) {
+public record Inventories(List<ClientConfiguration> all, List<ClientConfiguration> few) {
   private static final Pattern PACKABLE = Pattern.compile("KB([1-9][0-9]{0,8})");
 
   /// @param meant the branches meant for this kind of machine, at least one
   /// @param releases all of them: their other branches' records must not protect this machine
-  static Inventories of(List<Meant> meant, List<Release> releases) {
+  public static Inventories of(List<Meant> meant, List<Release> releases) {
     var thresholds = new TreeMap<String, TreeSet<Version>>();
     var fixed = new TreeMap<String, Version>();
     for (Meant one : meant) {

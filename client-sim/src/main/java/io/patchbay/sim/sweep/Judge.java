@@ -15,23 +15,24 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Holds answers against the expectation. Safe for any thread.
-final class Judge {
+public final class Judge {
   private final Expectation expectation;
   private final Map<String, UpdateFile> filesByName = new ConcurrentHashMap<>();
 
-  Judge(Expectation expectation) {
+  /// @param expectation says what is right
+  public Judge(Expectation expectation) {
     this.expectation = expectation;
   }
 
   /// Returns what the answer should have been, in the form of `described`.
-  String expected(Question question) {
+  public String expected(Question question) {
     Expected expected = expectation.of(question.machine());
     return described(expected.outcome(), expected.files());
   }
 
   /// Returns what is wrong with the answer; empty if it is right. The same file must be the same in
   /// every answer.
-  Optional<String> fault(Question question, OfferResponse answer) {
+  public Optional<String> fault(Question question, OfferResponse answer) {
     List<UpdateFile> files = files(answer);
     String got =
         described(answer.getOutcome(), files.stream().map(UpdateFile::getName).sorted().toList());

@@ -6,7 +6,8 @@ import io.patchbay.sim.wire.OfferClient.Way;
 
 /// One machine to ask as.
 public record Question(Row row, ClientConfiguration machine, Way way) {
-  OfferRequest request() {
+  /// Returns the message to send.
+  public OfferRequest request() {
     return OfferRequest.newBuilder().setConfiguration(machine).build();
   }
 }

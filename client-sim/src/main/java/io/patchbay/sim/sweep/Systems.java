@@ -5,11 +5,11 @@ import io.patchbay.proto.v1.ProductType;
 import io.patchbay.sim.wire.Words;
 
 /// The names people know Windows versions by.
-final class Systems {
+public final class Systems {
   private Systems() {}
 
   /// Returns for example `Windows XP SP3 x86`; a version without a known name keeps its number.
-  static String name(ClientConfiguration machine) {
+  public static String name(ClientConfiguration machine) {
     boolean isWorkstation = machine.getProductType() == ProductType.WORKSTATION;
     String name =
         switch (machine.getOsVersion()) {

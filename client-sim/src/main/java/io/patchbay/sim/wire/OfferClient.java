@@ -1,15 +1,11 @@
 package io.patchbay.sim.wire;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
-import com.google.protobuf.util.JsonFormat;
 import io.patchbay.proto.v1.OfferRequest;
 import io.patchbay.proto.v1.OfferResponse;
-import io.patchbay.proto.v1.Problem;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /// Asks `/v1/offers` over one connection. Reads at most 1 MiB of answer.
 public final class OfferClient {
@@ -21,11 +17,7 @@ public final class OfferClient {
     POST
   }
 
-  private static final String PROTOBUF = "application/x-protobuf";
-  private static final String JSON = "application/json";
-  private static final String PROBLEM = "application/problem+json";
   private static final int BODY_BYTES_MAX = 1 << 20;
-  private static final JsonFormat.Parser JSON_PARSER = JsonFormat.parser().ignoringUnknownFields();
 
   private final Connection connection;
 
@@ -41,38 +33,40 @@ public final class OfferClient {
   public OfferResponse ask(OfferRequest request, Way way) throws IOException {
     Reply reply =
         switch (way) {
-          case GET -> connection.get("/v1/offers?" + QueryString.of(request), JSON);
-          case POST -> connection.post("/v1/offers", PROTOBUF, request.toByteArray(), PROTOBUF);
+          case GET -> connection.get(target(request), OfferAnswer.JSON);
+          case POST ->
+              connection.post(
+                  "/v1/offers", OfferAnswer.PROTOBUF, request.toByteArray(), OfferAnswer.PROTOBUF);
         };
-    byte[] body = body(reply);
-    if (reply.status() != 200) {
-      var problem = Problem.newBuilder();
-      String title = read(reply.contentType(), body, problem).orElse(problem.getTitle());
-      throw new ProblemException(problem.setStatus(reply.status()).setTitle(title).build());
-    }
-    var answer = OfferResponse.newBuilder();
-    Optional<String> fault = read(reply.contentType(), body, answer);
-    if (fault.isPresent()) {
-      throw new ProblemException(Problem.newBuilder().setStatus(200).setTitle(fault.get()).build());
-    }
-    return answer.build();
+    return OfferAnswer.read(reply.status(), reply.contentType(), body(reply));
   }
 
-  /// Fills the message and returns why not; empty if all is well.
-  private static Optional<String> read(String contentType, byte[] body, Message.Builder message) {
-    try {
-      switch (contentType) {
-        case PROTOBUF -> message.mergeFrom(body);
-        case JSON, PROBLEM -> JSON_PARSER.merge(new String(body, StandardCharsets.UTF_8), message);
-        default -> {
-          return Optional.of("not a Patchbay server? Its answer is of type '" + contentType + "'");
-        }
-      }
-      return Optional.empty();
-    } catch (InvalidProtocolBufferException e) {
-      message.clear();
-      return Optional.of("not " + contentType + ": " + e.getMessage());
-    }
+  /// Returns the bytes of the request, for whoever writes them without a [Connection].
+  public static byte[] encoded(URI server, OfferRequest request, Way way) {
+    byte[] body = way == Way.GET ? new byte[0] : request.toByteArray();
+    String head =
+        switch (way) {
+          case GET -> head(server, "GET " + target(request), OfferAnswer.JSON) + "\r\n";
+          case POST ->
+              head(server, "POST /v1/offers", OfferAnswer.PROTOBUF)
+                  + ("Content-Type: " + OfferAnswer.PROTOBUF + "\r\n")
+                  + ("Content-Length: " + body.length + "\r\n\r\n");
+        };
+    byte[] ascii = head.getBytes(StandardCharsets.US_ASCII);
+    byte[] encoded = new byte[ascii.length + body.length];
+    System.arraycopy(ascii, 0, encoded, 0, ascii.length);
+    System.arraycopy(body, 0, encoded, ascii.length, body.length);
+    return encoded;
+  }
+
+  private static String head(URI server, String methodAndTarget, String accept) {
+    return methodAndTarget
+        + (" HTTP/1.1\r\nHost: " + server.getRawAuthority() + "\r\n")
+        + ("Accept: " + accept + "\r\n");
+  }
+
+  private static String target(OfferRequest request) {
+    return "/v1/offers?" + QueryString.of(request);
   }
 
   private static byte[] body(Reply reply) throws IOException {

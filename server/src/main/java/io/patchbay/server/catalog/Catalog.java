@@ -1,5 +1,6 @@
 package io.patchbay.server.catalog;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.patchbay.server.catalog.CatalogException.Kind;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.IndexTuple;
@@ -16,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +40,7 @@ public final class Catalog implements AutoCloseable {
   private final HeadFile headFile;
   private volatile @Nullable CatalogView current;
   private HeadFile.Head headOnFile;
-  private @Nullable CatalogException failure;
+  private volatile @Nullable CatalogException failure;
 
   private Catalog(
       Path directory, long freeBytesMin, CatalogCodecs codecs, Store store, HeadFile headFile)
@@ -106,6 +108,28 @@ public final class Catalog implements AutoCloseable {
       throw CatalogView.gone();
     }
     return view.generation();
+  }
+
+  /// What of the catalog, and of RocksDB beneath it, is worth watching. All of it is read when the
+  /// meters are, and stays readable once the catalog is closed.
+  public MeterBinder meters(InstantSource clock) {
+    return registry -> {
+      new CatalogMeters(this, clock).bindTo(registry);
+      new RocksDbMeters(store).bindTo(registry);
+    };
+  }
+
+  /// Whether a change can be committed: false after a write that failed, until the next start.
+  boolean isWritable() {
+    return failure == null;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  long freeBytesMin() {
+    return freeBytesMin;
   }
 
   /// Whether the index is in the form this release reads; if not, it has to be rebuilt first.

@@ -9,6 +9,7 @@ import io.patchbay.server.domain.Offer;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateIdentity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ public final class CatalogView implements AutoCloseable {
   private final ReadOptions options;
   private final HeadFile.Head head;
   private final long generation;
+  private final long sinceNanos = System.nanoTime();
   private final AtomicInteger holders = new AtomicInteger(1);
 
   CatalogView(Store store, CatalogCodecs codecs, HeadFile.Head head, long generation) {
@@ -70,6 +72,11 @@ public final class CatalogView implements AutoCloseable {
   /// only the index was rebuilt and the revision is the same.
   public long generation() {
     return generation;
+  }
+
+  /// How long ago this view became the newest one.
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - sinceNanos);
   }
 
   /// Head of the change log's hash chain.

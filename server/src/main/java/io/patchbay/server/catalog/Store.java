@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
+import org.rocksdb.HistogramType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
@@ -34,7 +36,10 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Snapshot;
+import org.rocksdb.Statistics;
+import org.rocksdb.StatsLevel;
 import org.rocksdb.Status;
+import org.rocksdb.TickerType;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -50,6 +55,7 @@ final class Store implements AutoCloseable {
 
   private final Path directory;
   private final RocksDB db;
+  private final Statistics statistics;
   private final List<AutoCloseable> owned;
   private final Map<Family, ColumnFamilyHandle> families;
   // Native memory must not be touched once freed: readers share this lock, closing takes it alone.
@@ -59,10 +65,12 @@ final class Store implements AutoCloseable {
   private Store(
       Path directory,
       RocksDB db,
+      Statistics statistics,
       List<AutoCloseable> owned,
       Map<Family, ColumnFamilyHandle> families) {
     this.directory = directory;
     this.db = db;
+    this.statistics = statistics;
     this.owned = owned;
     this.families = families;
   }
@@ -83,7 +91,9 @@ final class Store implements AutoCloseable {
               .setCacheIndexAndFilterBlocks(true);
       ColumnFamilyOptions familyOptions =
           own(owned, new ColumnFamilyOptions()).setTableFormatConfig(table);
-      DBOptions options = own(owned, options()).setCreateIfMissing(mayCreate);
+      Statistics statistics = own(owned, counting());
+      DBOptions options =
+          own(owned, options()).setCreateIfMissing(mayCreate).setStatistics(statistics);
       List<Family> order = List.of(Family.values());
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
       for (Family family : order) {
@@ -95,7 +105,7 @@ final class Store implements AutoCloseable {
       for (int i = 0; i < handles.size(); i++) {
         families.put(order.get(i), handles.get(i));
       }
-      Store store = new Store(directory, db, owned, families);
+      Store store = new Store(directory, db, statistics, owned, families);
       store.verifySmall();
       return store;
     } catch (RocksDBException | IOException e) {
@@ -139,6 +149,13 @@ final class Store implements AutoCloseable {
         .setAllowFAllocate(false)
         .setKeepLogFileNum(4)
         .setMaxOpenFiles(512);
+  }
+
+  // Counts only: without histograms RocksDB asks no clock for them.
+  private static Statistics counting() {
+    Statistics statistics = new Statistics(EnumSet.allOf(HistogramType.class));
+    statistics.setStatsLevel(StatsLevel.EXCEPT_DETAILED_TIMERS);
+    return statistics;
   }
 
   private static <T extends AutoCloseable> T own(List<AutoCloseable> owned, T resource) {
@@ -266,6 +283,43 @@ final class Store implements AutoCloseable {
     } finally {
       lifetime.readLock().unlock();
     }
+  }
+
+  /// One of RocksDB's own counts since it was opened; NaN once it is closed.
+  double count(TickerType ticker) {
+    return whileOpen(() -> statistics.getTickerCount(ticker));
+  }
+
+  /// A property of the store as a whole; NaN once it is closed.
+  double property(String name) {
+    return whileOpen(() -> db.getLongProperty(name));
+  }
+
+  /// A property of each column family, in sum; NaN once the store is closed.
+  double propertySum(String name) {
+    return whileOpen(
+        () -> {
+          double sum = 0;
+          for (ColumnFamilyHandle family : families.values()) {
+            sum += Double.parseDouble(db.getProperty(family, name));
+          }
+          return sum;
+        });
+  }
+
+  private double whileOpen(NumberOfRocksDb number) {
+    lifetime.readLock().lock();
+    try {
+      return closed ? Double.NaN : number.read();
+    } catch (RocksDBException e) {
+      throw reading(e);
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
+  private interface NumberOfRocksDb {
+    double read() throws RocksDBException;
   }
 
   void put(WriteBatch batch, Family family, byte[] key, byte[] value) {

@@ -1,5 +1,6 @@
 package io.patchbay.server.cli;
 
+import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.applicability.Row;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogCodecs;
@@ -8,6 +9,7 @@ import io.patchbay.server.config.Settings;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.ReindexState;
 import io.patchbay.server.domain.Status;
 import io.patchbay.server.http.AdminRoutes;
 import io.patchbay.server.http.EncodedAnswer;
@@ -54,6 +56,8 @@ public final class PatchbayServer implements AutoCloseable {
       Files.createDirectories(settings.data());
       this.tokenFile = settings.data().resolve("admin.token");
       Meters meters = start(new Meters());
+      AccessLog accessLog = start(accessLog(settings));
+      measure(accessLog, meters);
       this.catalog =
           start(
               Catalog.open(
@@ -69,14 +73,16 @@ public final class PatchbayServer implements AutoCloseable {
       publisher.commitDue();
       ReleaseClock releaseClock = start(new ReleaseClock(publisher, clock));
       releaseClock.start();
-      meters.gauge("patchbay.catalog.revision", "Revision of the catalog", this::revision);
-      this.machines = start(listenForMachines(settings, content, meters));
+      measure(clock, reindexer, meters);
+      HttpListener.Threads threads = threads(settings, accessLog);
+      this.machines = start(listenForMachines(settings, content, threads, meters));
       this.tlsAddress =
           settings.tls().isPresent()
               ? machines.listenTls(
                   settings.tls().get().listen(), files(settings.tls().get()), meters)
               : null;
-      this.operators = start(listenForOperators(settings, publisher, reindexer, clock, meters));
+      this.operators =
+          start(listenForOperators(settings, publisher, reindexer, clock, threads, meters));
       this.ready = true;
     } catch (IOException | RuntimeException e) {
       close();
@@ -97,6 +103,38 @@ public final class PatchbayServer implements AutoCloseable {
     return part;
   }
 
+  private static AccessLog accessLog(Settings settings) throws IOException {
+    Path file = settings.accessLog();
+    if (file == null) {
+      return AccessLog.off();
+    }
+    try {
+      return AccessLog.open(file, settings.accessLogOneIn());
+    } catch (IOException e) {
+      throw new IOException("access-log: " + file + " cannot be written: " + e, e);
+    }
+  }
+
+  private static void measure(AccessLog log, Meters meters) {
+    meters.count(
+        "patchbay.accesslog.written", "Entries in the access log", log, AccessLog::written);
+    meters.count(
+        "patchbay.accesslog.dropped",
+        "Entries that came too fast for the access log, or could not be written",
+        log,
+        AccessLog::dropped);
+  }
+
+  private void measure(InstantSource clock, Reindexer reindexer, Meters meters) {
+    meters.bind(catalog.meters(clock));
+    meters.gauge("patchbay.catalog.revision", "Revision of the catalog", this::revision);
+    meters.gauge("patchbay.ready", "1 while the server answers machines", () -> ready ? 1 : 0);
+    meters.gauge(
+        "patchbay.reindex.failed",
+        "1 if the last rebuilding of the index failed",
+        () -> reindexer.state().phase() == ReindexState.Phase.FAILED ? 1 : 0);
+  }
+
   static CatalogCodecs codecs() {
     return new CatalogCodecs(
         StoredCodecs.UPDATE,
@@ -107,7 +145,8 @@ public final class PatchbayServer implements AutoCloseable {
         Row.FORMAT);
   }
 
-  private HttpListener listenForMachines(Settings settings, ContentStore content, Meters meters)
+  private HttpListener listenForMachines(
+      Settings settings, ContentStore content, HttpListener.Threads threads, Meters meters)
       throws IOException {
     OfferService<EncodedAnswer> offers =
         new OfferService<>(
@@ -116,13 +155,12 @@ public final class PatchbayServer implements AutoCloseable {
             EncodedAnswer.form(settings.nextPoll(), settings.maxAge()),
             settings.rowCacheBytes(),
             meters);
-    meters.gauge(
-        "patchbay.index.memory", "Memory taken by index rows, in bytes", offers::memoryBytes);
+    meters.bytes("patchbay.index.memory", "Memory taken by index rows", offers::memoryBytes);
     return HttpListener.forMachines(
         settings.publicListen(),
         limits(settings, settings.bodyBytesMax()),
         new PublicRoutes(catalog, offers, content, settings.maxAge(), meters),
-        threads(settings),
+        threads,
         meters);
   }
 
@@ -131,6 +169,7 @@ public final class PatchbayServer implements AutoCloseable {
       Publisher publisher,
       Reindexer reindexer,
       InstantSource clock,
+      HttpListener.Threads threads,
       Meters meters)
       throws IOException {
     AdminRoutes routes =
@@ -147,16 +186,17 @@ public final class PatchbayServer implements AutoCloseable {
         settings.adminListen(),
         limits(settings, settings.adminBodyBytesMax()),
         routes,
-        threads(settings),
+        threads,
         meters);
   }
 
   // The dates of answers are the machine's, whatever clock decides about releases.
-  private static HttpListener.Threads threads(Settings settings) {
+  private static HttpListener.Threads threads(Settings settings, AccessLog accessLog) {
     return new HttpListener.Threads(
         Transport.valueOf(settings.transport().toUpperCase(Locale.ROOT)),
         settings.pinEventLoops(),
         settings.shutdownTimeMax(),
+        accessLog,
         InstantSource.system());
   }
 

@@ -45,9 +45,13 @@ final class ServeCommand implements Callable<Integer> {
           OptionSpec.builder("--" + setting.key())
               .paramLabel(setting.placeholder())
               .type(String.class)
-              .description(setting.description() + " Default: " + setting.defaultValue())
+              .description(setting.description() + " Default: " + defaultValue(setting))
               .build());
     }
+  }
+
+  private static String defaultValue(Setting setting) {
+    return setting.defaultValue().isEmpty() ? "none" : setting.defaultValue();
   }
 
   @Override

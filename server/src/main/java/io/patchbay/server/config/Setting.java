@@ -53,7 +53,10 @@ public enum Setting {
   FREE_BYTES_MIN(
       "free-bytes-min", "BYTES", "16777216", "With less free space nothing is published."),
   NEXT_POLL_SECONDS("next-poll-seconds", "SECONDS", "79200", "When a machine should ask again."),
-  MAX_AGE_SECONDS("max-age-seconds", "SECONDS", "60", "How long caches in front may keep answers.");
+  MAX_AGE_SECONDS("max-age-seconds", "SECONDS", "60", "How long caches in front may keep answers."),
+  ACCESS_LOG("access-log", "FILE", "", "Where a sample of the requests is logged, as JSON lines."),
+  ACCESS_LOG_ONE_IN(
+      "access-log-one-in", "N", "100", "Of how many requests one is in the access log.");
 
   private final String key;
   private final String placeholder;
@@ -76,6 +79,7 @@ public enum Setting {
     return placeholder;
   }
 
+  /// Empty: none.
   public String defaultValue() {
     return defaultValue;
   }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The settings of one server, all checked. [Setting] says what each means.
 public record Settings(
@@ -34,7 +35,9 @@ public record Settings(
     long rowCacheBytes,
     long freeBytesMin,
     Duration nextPoll,
-    Duration maxAge) {
+    Duration maxAge,
+    @Nullable Path accessLog,
+    int accessLogOneIn) {
 
   /// A listener with TLS.
   ///
@@ -75,7 +78,13 @@ public record Settings(
         bytes(Setting.ROW_CACHE_BYTES, values, 0),
         number(Setting.FREE_BYTES_MIN, values, 0, Integer.MAX_VALUE),
         seconds(Setting.NEXT_POLL_SECONDS, values),
-        seconds(Setting.MAX_AGE_SECONDS, values));
+        seconds(Setting.MAX_AGE_SECONDS, values),
+        optionalPath(Setting.ACCESS_LOG, values),
+        number(Setting.ACCESS_LOG_ONE_IN, values, 1, 1_000_000));
+  }
+
+  private static @Nullable Path optionalPath(Setting setting, Function<Setting, String> values) {
+    return values.apply(setting).isEmpty() ? null : path(setting, values);
   }
 
   private static Optional<Tls> tls(Function<Setting, String> values) {

@@ -1,6 +1,8 @@
 package io.patchbay.server.http;
 
 import io.netty.buffer.ByteBuf;
+import io.patchbay.server.accesslog.AccessLog;
+import io.patchbay.server.accesslog.Entry;
 import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.offer.OfferService;
@@ -9,6 +11,7 @@ import io.patchbay.server.wire.Format;
 import io.patchbay.server.wire.MessageScanner;
 import io.patchbay.server.wire.QueryScanner;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// From the bytes of a read to the bytes of a write, for the requests that are nearly all requests:
@@ -46,6 +49,7 @@ final class FastPath {
       headerValues(value -> MediaTypes.bodyFormat(value) == Format.PROTOBUF);
   private final OfferService<EncodedAnswer> offers;
   private final QueryCounters counters;
+  private final AccessLog accessLog;
   private final int bodyBytesMax;
   private final int answersMax;
   private final int outBytesMax;
@@ -55,9 +59,14 @@ final class FastPath {
   private int end;
   private Format format = Format.JSON;
 
-  FastPath(OfferService<EncodedAnswer> offers, QueryCounters counters, Limits limits) {
+  FastPath(
+      OfferService<EncodedAnswer> offers,
+      QueryCounters counters,
+      Limits limits,
+      AccessLog accessLog) {
     this.offers = offers;
     this.counters = counters;
+    this.accessLog = accessLog;
     this.head = new RequestHead(limits.requestLineBytesMax(), limits.headersBytesMax());
     this.bodyBytesMax = limits.bodyBytesMax();
     this.answersMax = limits.pipelineMax();
@@ -78,8 +87,9 @@ final class FastPath {
   /// Answers the requests at the start of `in`, and takes exactly those out of it.
   ///
   /// @param out what to append the answers to
+  /// @param client who asks
   /// @param lastAfter after so many answers the connection is closed
-  Stop answer(ByteBuf in, ByteBuf out, byte[] date, int lastAfter) {
+  Stop answer(ByteBuf in, ByteBuf out, byte[] date, HttpConnection client, int lastAfter) {
     answered = 0;
     notModified = 0;
     int length = Math.min(in.readableBytes(), SCRATCH_BYTES);
@@ -98,6 +108,9 @@ final class FastPath {
           stop = last ? Stop.CLOSE : Stop.DONE;
           at = end;
           append(out, reply, date, last);
+          if (accessLog.wants()) {
+            log(reply, client);
+          }
         }
       }
     }
@@ -115,6 +128,21 @@ final class FastPath {
         date,
         false,
         last ? Persistence.CLOSED : Persistence.KEPT);
+  }
+
+  private void log(Reply reply, HttpConnection client) {
+    accessLog.add(
+        new Entry(
+            Instant.now(),
+            client.address(),
+            head.post ? "POST" : "GET",
+            RequestHead.PATH,
+            head.queryTo - head.queryFrom,
+            "offers",
+            reply.status(),
+            reply.body().length(),
+            client.nanosOfTurn(),
+            client.isSecure()));
   }
 
   /// How many were answered in the last pass.

@@ -12,9 +12,13 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.wire.Format;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,7 +110,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     turning = true;
     movedAt = System.nanoTime();
     int before = requests;
-    boolean deferred = work();
+    boolean deferred;
+    do {
+      deferred = work();
+      ctx.flush(); // Once for all that was answered.
+    } while (!deferred && canGoOn());
     turning = false;
     boolean partial = pending != null || (general != null && general.isMidRequest());
     if (!partial) {
@@ -121,24 +129,34 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   // Whether it goes on later by itself, because others have their turn first.
   private boolean work() {
-    while (!closing && !isBusy() && ctx.channel().isWritable()) {
+    int last = requests + listener.limits().pipelineMax();
+    while (canGoOn()) {
       if (general != null && general.hasWaiting()) {
+        if (requests == last) {
+          return defer();
+        }
         requests++;
         general.next();
-      } else if (pending == null) {
-        return false;
       } else if (loop.fastPath() == null || (general != null && general.isMidRequest())) {
         feed();
       } else if (fast(loop.fastPath())) {
-        ctx.executor().execute(this::turn);
-        return true;
+        return defer();
       }
     }
     return false;
   }
 
-  private boolean isBusy() {
-    return general != null && general.isBusy();
+  private boolean canGoOn() {
+    return !closing
+        && (general == null || !general.isBusy())
+        && (pending != null || (general != null && general.hasWaiting()))
+        && ctx.channel().isWritable();
+  }
+
+  private boolean defer() {
+    listener.rejects("pipelining-depth").increment();
+    ctx.executor().execute(this::turn);
+    return true;
   }
 
   // Whether there is more than one turn may answer.
@@ -150,12 +168,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     long start = movedAt;
     ByteBuf out = ctx.alloc().ioBuffer(in.readableBytes() < SMALL_READ ? 2 << 10 : 32 << 10);
     FastPath.Stop stop =
-        path.answer(in, out, loop.date(), listener.limits().connectionRequestsMax() - requests);
+        path.answer(
+            in, out, loop.date(), this, listener.limits().connectionRequestsMax() - requests);
     requests += path.answered();
     dropIfRead();
     if (path.answered() > 0) {
       listener.meters().fast(path.answered(), path.notModified(), out.readableBytes(), start);
-      ChannelFuture written = ctx.writeAndFlush(out);
+      ChannelFuture written = ctx.write(out);
       if (stop == FastPath.Stop.CLOSE) {
         countRequestsMax();
         closeAfter(written);
@@ -165,8 +184,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     if (stop == FastPath.Stop.GENERAL) {
       feed();
-    } else if (stop == FastPath.Stop.MORE) {
-      listener.rejects("pipelining-depth").increment();
     }
     return stop == FastPath.Stop.MORE;
   }
@@ -217,6 +234,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   Loop loop() {
     return loop;
+  }
+
+  AccessLog accessLog() {
+    return listener.accessLog();
+  }
+
+  /// The client's; null if it has none.
+  @Nullable InetAddress address() {
+    return ctx.channel().remoteAddress() instanceof InetSocketAddress remote
+        ? remote.getAddress()
+        : null;
+  }
+
+  boolean isSecure() {
+    return ctx.pipeline().get(SslHandler.class) != null;
+  }
+
+  /// Since it began to look at what was read last.
+  long nanosOfTurn() {
+    return System.nanoTime() - movedAt;
   }
 
   /// What becomes of the connection after the answer at hand.
@@ -309,6 +346,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     listener.rejects(limit).increment();
     Reply reply = Problems.reply(Problems.timeout(), Format.JSON);
     closeAfter(ReplyWriter.write(ctx, reply, loop.date(), false, Persistence.CLOSED));
+    ctx.flush();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.patchbay.server.http;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -13,6 +14,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.metrics.Meters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -49,7 +51,11 @@ public final class HttpListener implements AutoCloseable {
   /// @param pinned whether each event loop has a processor of its own
   /// @param shutdownTimeMax to wait for answers under way when closing
   public record Threads(
-      Transport transport, boolean pinned, Duration shutdownTimeMax, InstantSource clock) {}
+      Transport transport,
+      boolean pinned,
+      Duration shutdownTimeMax,
+      AccessLog accessLog,
+      InstantSource clock) {}
 
   private HttpListener(
       String name,
@@ -65,10 +71,13 @@ public final class HttpListener implements AutoCloseable {
     this.shutdownTimeMax = threads.shutdownTimeMax;
     this.workers = new Workers(name + "-worker", workerThreads, limits.inFlightMax());
     meters.inFlight(name, workers::inFlight);
-    this.listener = new Listener(limits, new Routes(routes, workers, counted), counted, sliceBytes);
+    this.listener =
+        new Listener(
+            limits, new Routes(routes, workers, counted), counted, threads.accessLog, sliceBytes);
     this.connectionLimit =
         new ConnectionLimit(limits, meters.connections(name, limits.connectionsMax()), counted);
     this.loops = threads.transport.loops(loopThreads, name, threads.pinned);
+    meters.bind(NettyMeters.of(loops, name));
     this.channelType = threads.transport.channelType();
   }
 
@@ -80,6 +89,7 @@ public final class HttpListener implements AutoCloseable {
       InetSocketAddress address, Limits limits, PublicRoutes routes, Threads threads, Meters meters)
       throws IOException {
     int cores = Runtime.getRuntime().availableProcessors();
+    meters.bind(NettyMeters.of(ByteBufAllocator.DEFAULT));
     HttpListener listener =
         new HttpListener(
             "public",
@@ -91,7 +101,7 @@ public final class HttpListener implements AutoCloseable {
             threads,
             meters);
     for (EventExecutor executor : listener.loops) {
-      listener.start(executor, new Loop(routes.fastPath(limits), threads.clock));
+      listener.start(executor, new Loop(routes.fastPath(limits, threads.accessLog), threads.clock));
     }
     listener.listen(address, null);
     return listener;

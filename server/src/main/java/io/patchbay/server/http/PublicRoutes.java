@@ -1,6 +1,7 @@
 package io.patchbay.server.http;
 
 import io.netty.handler.codec.http.HttpMethod;
+import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.content.ContentStore;
@@ -56,8 +57,8 @@ public final class PublicRoutes {
   }
 
   /// A fast path to the offers, for one event loop.
-  FastPath fastPath(Limits limits) {
-    return new FastPath(offers, queries, limits);
+  FastPath fastPath(Limits limits, AccessLog accessLog) {
+    return new FastPath(offers, queries, limits, accessLog);
   }
 
   List<Route> routes() {

@@ -4,28 +4,29 @@ import io.micrometer.core.instrument.Counter;
 import io.patchbay.server.domain.Outcome;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.wire.Format;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.EnumMap;
+import java.util.Objects;
 
 /// Counts answers to offer queries by protocol and outcome. Safe for any thread.
 final class QueryCounters {
-  private final Map<Key, Counter> counters = new HashMap<>();
-
-  private record Key(Format format, Outcome outcome) {}
+  private final EnumMap<Outcome, Counter> json;
+  private final EnumMap<Outcome, Counter> protobuf;
 
   QueryCounters(Meters meters) {
-    for (Format format : Format.values()) {
-      for (Outcome outcome : Outcome.values()) {
-        counters.put(new Key(format, outcome), meters.queries(format.name(), outcome.name()));
-      }
+    this.json = counters(meters, Format.JSON);
+    this.protobuf = counters(meters, Format.PROTOBUF);
+  }
+
+  private static EnumMap<Outcome, Counter> counters(Meters meters, Format format) {
+    EnumMap<Outcome, Counter> counters = new EnumMap<>(Outcome.class);
+    for (Outcome outcome : Outcome.values()) {
+      counters.put(outcome, meters.queries(format.name(), outcome.name()));
     }
+    return counters;
   }
 
   void count(Format format, Outcome outcome) {
-    Counter counter = counters.get(new Key(format, outcome));
-    if (counter == null) {
-      throw new IllegalStateException("every format and outcome has a counter");
-    }
-    counter.increment();
+    EnumMap<Outcome, Counter> counters = format == Format.JSON ? json : protobuf;
+    Objects.requireNonNull(counters.get(outcome)).increment();
   }
 }

@@ -33,7 +33,8 @@ final class ReplyWriter {
     }
   }
 
-  /// Writes and flushes the reply; a file in it is closed, sent or not.
+  /// Writes the reply, to be flushed with what else is written; a file in it is closed, sent or
+  /// not.
   ///
   /// @param bodyless HEAD was asked
   static ChannelFuture write(
@@ -43,7 +44,7 @@ final class ReplyWriter {
         int length = bodyless ? 0 : body.bytes().length;
         ByteBuf out = ctx.alloc().ioBuffer(reply.head().length + 128 + length);
         append(out, reply, body, date, bodyless, p);
-        yield ctx.writeAndFlush(out);
+        yield ctx.write(out);
       }
       case Reply.Body.Contents contents -> {
         ByteBuf head = ctx.alloc().ioBuffer(reply.head().length + 128);
@@ -59,15 +60,14 @@ final class ReplyWriter {
     DefaultFileRegion region = new DefaultFileRegion(contents.file(), 0, contents.length());
     if (bodyless || contents.length() == 0) {
       region.release();
-      return ctx.writeAndFlush(head);
+      return ctx.write(head);
     }
     ctx.write(head).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     if (ctx.pipeline().get(SslHandler.class) == null) {
-      return ctx.writeAndFlush(region);
+      return ctx.write(region);
     }
     try {
-      return ctx.writeAndFlush(
-          new ChunkedNioFile(contents.file(), 0, contents.length(), CHUNK_BYTES));
+      return ctx.write(new ChunkedNioFile(contents.file(), 0, contents.length(), CHUNK_BYTES));
     } catch (IOException e) {
       region.release();
       return ctx.newFailedFuture(e);

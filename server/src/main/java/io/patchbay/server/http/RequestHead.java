@@ -8,8 +8,10 @@ import java.util.Arrays;
 /// nothing to Patchbay; everything else, wrong or not, is for the general decoder. For one thread,
 /// used again for the next request.
 final class RequestHead {
-  private static final byte[] GET = ascii("GET /v1/offers?");
-  private static final byte[] POST = ascii("POST /v1/offers HTTP/1.1\r\n");
+  static final String PATH = "/v1/offers";
+
+  private static final byte[] GET = ascii("GET " + PATH + "?");
+  private static final byte[] POST = ascii("POST " + PATH + " HTTP/1.1\r\n");
   private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
   private static final int LENGTH_DIGITS_MAX = 9;
   private static final boolean[] TOKEN = token();

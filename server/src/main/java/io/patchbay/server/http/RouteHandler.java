@@ -8,12 +8,14 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.patchbay.server.accesslog.AccessLog;
+import io.patchbay.server.accesslog.Entry;
 import io.patchbay.server.domain.Problem;
 import io.patchbay.server.wire.Format;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
@@ -42,7 +44,29 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
   }
 
   // What the answer needs to know of the request once its buffers are gone.
-  private record Asked(Format format, boolean head, Persistence persistence, long startNanos) {}
+  private record Asked(
+      Format format, String method, String target, Persistence persistence, long startNanos) {
+    static Asked of(FullHttpRequest request) {
+      return new Asked(
+          Format.JSON,
+          request.method().name(),
+          request.uri(),
+          RouteHandler.persistence(request),
+          System.nanoTime());
+    }
+
+    Asked in(Format other) {
+      return new Asked(other, method, target, persistence, startNanos);
+    }
+
+    Asked last() {
+      return new Asked(format, method, target, Persistence.CLOSED, startNanos);
+    }
+
+    boolean isHead() {
+      return method.equals("HEAD");
+    }
+  }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
@@ -80,22 +104,16 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void handle(FullHttpRequest request) {
-    Asked asked =
-        new Asked(
-            Format.JSON,
-            request.method().equals(HttpMethod.HEAD),
-            asked(request),
-            System.nanoTime());
+    Asked asked = Asked.of(request);
     Problem malformed = malformed(request);
     if (malformed != null) {
-      Asked last = new Asked(Format.JSON, asked.head, Persistence.CLOSED, asked.startNanos);
-      answer(last, NO_ROUTE, Problems.reply(malformed, Format.JSON));
+      answer(asked.last(), NO_ROUTE, Problems.reply(malformed, Format.JSON));
     } else {
       route(request, asked);
     }
   }
 
-  private static Persistence asked(FullHttpRequest request) {
+  private static Persistence persistence(FullHttpRequest request) {
     if (!HttpUtil.isKeepAlive(request)) {
       return Persistence.CLOSED;
     }
@@ -177,10 +195,7 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
       switch (route.handler().accept(call)) {
         case Route.Work.Done done -> answer(asked, route.name(), done.reply());
         case Route.Work.Blocking blocking ->
-            onWorker(
-                new Asked(format, asked.head, asked.persistence, asked.startNanos),
-                route.name(),
-                blocking.task());
+            onWorker(asked.in(format), route.name(), blocking.task());
       }
     } catch (RejectedExecutionException e) {
       routes.rejected("in-flight");
@@ -213,25 +228,45 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void answer(Asked asked, String route, Reply reply) {
-    routes
-        .meters()
-        .general(
-            route, reply.status(), reply.body().length(), System.nanoTime() - asked.startNanos);
+    long nanos = System.nanoTime() - asked.startNanos;
+    routes.meters().general(route, reply.status(), reply.body().length(), nanos);
+    log(asked, route, reply, nanos);
     Persistence persistence = connection.persistence(asked.persistence);
     ChannelFuture written =
-        ReplyWriter.write(ctx, reply, connection.loop().date(), asked.head, persistence);
+        ReplyWriter.write(ctx, reply, connection.loop().date(), asked.isHead(), persistence);
     if (persistence == Persistence.CLOSED) {
       connection.closeAfter(written);
+    } else {
+      written.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
-    written.addListener(
-        (ChannelFutureListener)
-            future -> {
-              busy = false;
-              if (future.isSuccess()) {
-                connection.turn();
-              } else {
-                connection.close();
-              }
-            });
+    if (reply.body() instanceof Reply.Body.Contents) {
+      // One file at a time: what it takes to send it is not seen in the channel's writability.
+      written.addListener(future -> goOn());
+      ctx.flush();
+    } else {
+      goOn();
+    }
+  }
+
+  private void log(Asked asked, String route, Reply reply, long nanos) {
+    AccessLog log = connection.accessLog();
+    if (log.wants()) {
+      log.add(
+          Entry.of(
+              Instant.now(),
+              connection.address(),
+              asked.method,
+              asked.target,
+              route,
+              reply.status(),
+              reply.body().length(),
+              nanos,
+              connection.isSecure()));
+    }
+  }
+
+  private void goOn() {
+    busy = false;
+    connection.turn();
   }
 }

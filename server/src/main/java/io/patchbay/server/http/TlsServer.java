@@ -66,9 +66,9 @@ final class TlsServer implements AutoCloseable {
     this.loaded = load(read());
     this.reloads = meters.tlsReloads("ok");
     this.reloadFailures = meters.tlsReloads("failed");
-    meters.gauge(
+    meters.seconds(
         "patchbay.tls.certificate.expires",
-        "When the certificate expires, in seconds since 1970",
+        "When the certificate expires, since 1970",
         () -> loaded.expiresAt);
     long period = files.reload().toNanos();
     var _ = reloader.scheduleWithFixedDelay(this::reload, period, period, TimeUnit.NANOSECONDS);

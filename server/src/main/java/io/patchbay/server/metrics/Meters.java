@@ -1,9 +1,12 @@
 package io.patchbay.server.metrics;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -11,17 +14,26 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 
 /// The server's meters. Names are dotted and lower case, tags come from closed sets only. Safe for
 /// any thread.
 public final class Meters implements AutoCloseable {
+  private static final Duration[] PUBLISH_TIMES =
+      LongStream.of(10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
@@ -34,7 +46,7 @@ public final class Meters implements AutoCloseable {
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(byConvention());
     new UptimeMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     gc.bindTo(registry);
@@ -47,9 +59,24 @@ public final class Meters implements AutoCloseable {
     publishTime =
         Timer.builder("patchbay.publish.time")
             .description("Time of a publish, from request to disk")
-            .publishPercentileHistogram()
-            .maximumExpectedValue(Duration.ofMinutes(1))
+            .serviceLevelObjectives(PUBLISH_TIMES)
             .register(registry);
+  }
+
+  // Of Micrometer's own names two break Prometheus's convention: a time in nanoseconds, and a
+  // number
+  // that is called a count.
+  private MeterRegistry byConvention() {
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
+    gauge("system.cpus", "Processors", () -> Runtime.getRuntime().availableProcessors());
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+      FunctionCounter.builder("process.cpu", system, s -> s.getProcessCpuTime() / 1e9)
+          .description("CPU time of the process")
+          .baseUnit("seconds")
+          .register(registry);
+    }
+    return registry;
   }
 
   private void lookups(String result, LongAdder count) {
@@ -109,6 +136,7 @@ public final class Meters implements AutoCloseable {
   public LongAdder bytes(String listener, String direction) {
     LongAdder bytes = new LongAdder();
     FunctionCounter.builder("patchbay.http.bytes", bytes, LongAdder::sum)
+        .baseUnit("bytes")
         .description("Bytes of requests and answers, TLS not counted")
         .tag("listener", listener)
         .tag("direction", direction)
@@ -154,6 +182,28 @@ public final class Meters implements AutoCloseable {
   /// A number that is read whenever the metrics are.
   public void gauge(String name, String description, Supplier<Number> value) {
     Gauge.builder(name, value).description(description).register(registry);
+  }
+
+  /// A time, in seconds, that is read whenever the metrics are.
+  public void seconds(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).baseUnit("seconds").register(registry);
+  }
+
+  /// An amount of memory or disk, in bytes, that is read whenever the metrics are.
+  public void bytes(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).baseUnit("bytes").register(registry);
+  }
+
+  /// A count that is kept elsewhere, never falls, and is read whenever the metrics are.
+  ///
+  /// @param of is held weakly: whoever counts has to outlive the meter
+  public <T> void count(String name, String description, T of, ToDoubleFunction<T> count) {
+    FunctionCounter.builder(name, of, count).description(description).register(registry);
+  }
+
+  /// Adds the meters that another package keeps.
+  public void bind(MeterBinder binder) {
+    binder.bindTo(registry);
   }
 
   /// Records the time of one publish.

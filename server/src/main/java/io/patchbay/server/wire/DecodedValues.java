@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// once: a lookup compares bytes and allocates nothing. What a value means is for its decoder alone
 /// to say, and what it throws goes to who asked.
 ///
-/// Bounded: each hash has one place, and who comes later takes it. For one thread.
+/// Bounded: a set of four places for each hash, whose oldest makes room. For one thread.
 ///
 /// @param <T> what is decoded
 public final class DecodedValues<T> {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int WAYS = 4;
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
   /// Decodes what was not seen before.
@@ -32,7 +33,7 @@ public final class DecodedValues<T> {
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Entry<T>(byte[] key, T value) {}
 
-  /// @param places a power of two
+  /// @param places a power of two, four at least
   /// @param keyBytesMax longer ones are decoded each time
   @SuppressWarnings({"unchecked", "rawtypes"}) // There is no array of a generic type.
   public DecodedValues(int places, int keyBytesMax, Decoder<T> decoder) {
@@ -45,17 +46,28 @@ public final class DecodedValues<T> {
   ///
   /// @throws InvalidValueException if they are none
   public T get(byte[] bytes, int from, int to) {
-    int place = (int) (hash(bytes, from, to) >>> 32) & (entries.length - 1);
-    Entry<T> entry = entries[place];
-    if (entry != null && Arrays.equals(entry.key, 0, entry.key.length, bytes, from, to)) {
-      return entry.value;
+    int set = (int) (hash(bytes, from, to) >>> 32) & (entries.length - WAYS);
+    for (int i = set; i < set + WAYS; i++) {
+      Entry<T> entry = entries[i];
+      if (entry == null) {
+        break;
+      }
+      if (Arrays.equals(entry.key, 0, entry.key.length, bytes, from, to)) {
+        return entry.value;
+      }
     }
     byte[] key = Arrays.copyOfRange(bytes, from, to);
     T value = decoder.decode(key);
     if (key.length <= keyBytesMax) {
-      entries[place] = new Entry<>(key, value);
+      keep(set, new Entry<>(key, value));
     }
     return value;
+  }
+
+  // The newest first; what is asked for often comes back by itself.
+  private void keep(int set, Entry<T> entry) {
+    System.arraycopy(entries, set, entries, set + 1, WAYS - 1);
+    entries[set] = entry;
   }
 
   // Eight bytes at a time; the last eight overlap those before.

@@ -166,6 +166,7 @@ final class DiskFullTest {
       assertThat(problem(client.tryPublish(unknown.publishId(), unknown.manifest())))
           .startsWith("500 ")
           .contains("/problems/unknown-outcome", "repeat it with the same publish id");
+      assertThat(server.getAdmin("/metrics").body()).contains("patchbay_catalog_writable 0.0\n");
       // Machines are answered as before; publishing stays shut, also with room again.
       history.check(client, small);
       assertThat(client.status().bulletins()).containsExactly("MS99-001");

@@ -97,8 +97,8 @@ final class ServeSettingsTest {
   private static String value(Setting setting, int which) {
     return switch (setting.placeholder()) {
       case "DIR" -> "folder" + which;
-      case "HOST:PORT" -> "127.0.0.1:" + which;
       case "FILE" -> "file" + which;
+      case "HOST:PORT" -> "127.0.0.1:" + which;
       case "NAME" -> List.of("epoll", "nio", "io_uring").get(which - 1);
       case "BOOLEAN" -> "" + (which != 2);
       default -> "" + (Integer.parseInt(setting.defaultValue()) + which);

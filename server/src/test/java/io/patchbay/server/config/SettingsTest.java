@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,8 @@ final class SettingsTest {
     assertThat(settings.freeBytesMin()).isEqualTo(16_777_216);
     assertThat(settings.nextPoll()).isEqualTo(Duration.ofHours(22));
     assertThat(settings.maxAge()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(settings.accessLog()).isNull();
+    assertThat(settings.accessLogOneIn()).isEqualTo(100);
   }
 
   @Test
@@ -51,7 +54,7 @@ final class SettingsTest {
     for (Setting setting : Setting.values()) {
       String other =
           switch (setting.placeholder()) {
-            case "DIR" -> "elsewhere";
+            case "DIR", "FILE" -> "elsewhere";
             case "HOST:PORT" -> "127.0.0.1:1";
             default -> "" + (Integer.parseInt(setting.defaultValue()) + 1);
           };
@@ -69,7 +72,7 @@ final class SettingsTest {
   static Stream<Arguments> refused() {
     Stream<Arguments> numbers =
         Arrays.stream(Setting.values())
-            .filter(s -> !s.placeholder().equals("DIR") && !s.placeholder().equals("HOST:PORT"))
+            .filter(s -> !Set.of("DIR", "FILE", "HOST:PORT").contains(s.placeholder()))
             .flatMap(
                 s ->
                     Stream.of("-1", "", " ", "many", "1.5", "1e3", "99999999999999999999", "0x10")
@@ -91,7 +94,9 @@ final class SettingsTest {
                         .map(value -> Arguments.of(s, value, "HOST:PORT")));
     Stream<Arguments> folders =
         Stream.of("", " ", "a\0b").map(value -> Arguments.of(Setting.DATA, value, "a path"));
-    return Stream.of(numbers, addresses, folders).flatMap(s -> s);
+    Stream<Arguments> files =
+        Stream.of(" ", "a\0b").map(value -> Arguments.of(Setting.ACCESS_LOG, value, "a path"));
+    return Stream.of(numbers, addresses, folders, files).flatMap(s -> s);
   }
 
   @ParameterizedTest
@@ -116,7 +121,8 @@ final class SettingsTest {
     "BLOCK_CACHE_BYTES,1048576,1099511627776",
     "ROW_CACHE_BYTES,0,1099511627776",
     "FREE_BYTES_MIN,0,2147483647",
-    "MAX_AGE_SECONDS,1,31536000"
+    "MAX_AGE_SECONDS,1,31536000",
+    "ACCESS_LOG_ONE_IN,1,1000000"
   })
   void number_atItsBounds_isTaken_beyondThemIsNot(Setting setting, long min, long max) {
     for (long good : new long[] {min, max}) {

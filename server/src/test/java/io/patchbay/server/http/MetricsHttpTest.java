@@ -34,9 +34,10 @@ final class MetricsHttpTest {
 
   /// All values our own labels may have, but for statuses and bucket bounds.
   private static final Map<String, Set<String>> LABELS =
-      Map.of(
-          "listener", Set.of("public", "admin"),
-          "route",
+      Map.ofEntries(
+          Map.entry("listener", Set.of("public", "admin")),
+          Map.entry(
+              "route",
               Set.of(
                   "none",
                   "offers",
@@ -50,8 +51,9 @@ final class MetricsHttpTest {
                   "admin",
                   "metrics",
                   "livez",
-                  "readyz"),
-          "limit",
+                  "readyz")),
+          Map.entry(
+              "limit",
               Set.of(
                   "connections",
                   "connections-per-address",
@@ -66,14 +68,16 @@ final class MetricsHttpTest {
                   "slow-reader",
                   "in-flight",
                   "malformed",
-                  "tls-handshake"),
-          "direction",
-              Set.of("in", "out"),
-          "path",
-              Set.of("fast", "general"),
-          "protocol", Set.of("JSON", "PROTOBUF"),
-          "outcome", Set.of("OFFERED", "UP_TO_DATE", "NOT_APPLICABLE"),
-          "result", Set.of("hit", "miss", "ok", "failed"));
+                  "tls-handshake")),
+          Map.entry("direction", Set.of("in", "out")),
+          Map.entry("path", Set.of("fast", "general")),
+          Map.entry("protocol", Set.of("JSON", "PROTOBUF")),
+          Map.entry("outcome", Set.of("OFFERED", "UP_TO_DATE", "NOT_APPLICABLE")),
+          Map.entry("result", Set.of("hit", "miss", "ok", "failed")),
+          Map.entry("block", Set.of("data", "index", "filter")),
+          Map.entry("operation", Set.of("read", "write", "iterate")),
+          Map.entry("work", Set.of("compaction", "flush")),
+          Map.entry("level", Set.of("0", "1", "2", "3", "4", "5", "6")));
 
   private static TestServer server;
   private static InetSocketAddress address;
@@ -183,6 +187,23 @@ final class MetricsHttpTest {
     assertThat(after.value("patchbay_http_requests_seconds_bucket", bucket))
         .isEqualTo(after.value("patchbay_http_requests_seconds_count", labels));
     assertThat(after.value("patchbay_http_requests_seconds_sum", labels)).isBetween(1e-6, 60.0);
+  }
+
+  // Each scrape carries every bucket of every listener, route and status.
+  @Test
+  void histogram_ofRequests_hasFewBuckets_fromTenMicrosecondsToTenSeconds() throws IOException {
+    assertThat(RawHttp.ask(address, "GET", "/nothing").status()).isEqualTo(404);
+    List<Double> bounds =
+        Scrape.of(server).samples().stream()
+            .filter(sample -> sample.name().equals("patchbay_http_requests_seconds_bucket"))
+            .filter(sample -> "404".equals(sample.labels().get("status")))
+            .filter(sample -> "none".equals(sample.labels().get("route")))
+            .map(sample -> sample.labels().getOrDefault("le", ""))
+            .map(bound -> Double.parseDouble(bound.replace("Inf", "Infinity")))
+            .toList();
+
+    assertThat(bounds).hasSize(20).startsWith(10e-6).contains(10.0).endsWith(1 / 0.0);
+    assertThat(bounds).isSorted();
   }
 
   @Test

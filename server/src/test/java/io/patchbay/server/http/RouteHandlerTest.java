@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpMethod;
+import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.testing.Eventually;
 import io.patchbay.server.testing.LeakCheck;
@@ -44,7 +45,7 @@ final class RouteHandlerTest {
   private final Meters meters = new Meters();
   private final Workers workers = new Workers("test-worker", 1, 1);
   private final ListenerMeters counted = new ListenerMeters("test", meters);
-  private final Listener listener = new Listener(LIMITS, routes(), counted, 2048);
+  private final Listener listener = new Listener(LIMITS, routes(), counted, AccessLog.off(), 2048);
   private final Loop loop = new Loop(null, InstantSource.system());
 
   private Routes routes() {

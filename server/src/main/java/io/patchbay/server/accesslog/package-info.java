@@ -1,0 +1,5 @@
+/// The access log: a sample of requests, one JSON object a line.
+@NullMarked
+package io.patchbay.server.accesslog;
+
+import org.jspecify.annotations.NullMarked;
