@@ -28,6 +28,18 @@ start_pinned() {
     IFS='|' read -r label server kind <<< "$row"
     [ "$server" = nginx ] || warm "$server" "$kind"
   done
+  require_path get fast
+  require_path post fast
+  require_path general general
+}
+
+# require_path KIND PATH: Patchbay answers questions of that kind on that path, as the rows say.
+require_path() {
+  local before share
+  before=$(metric patchbay "^patchbay_http_path_total.*path=\"$2\"")
+  ask_measured patchbay "$1" 1 1 "$generator_cores" 1
+  share=$((100 * ($(metric patchbay "^patchbay_http_path_total.*path=\"$2\"") - before) / done))
+  ((share >= 99)) || die "only $share % of the $1 requests took the $2 path"
 }
 
 # Round, row, depth, requests a second, us of the loops, us of the compilers, us of all the rest.

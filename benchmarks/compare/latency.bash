@@ -27,7 +27,7 @@ find_knee() {
   say "latency: looking for the knee"
   ask_measured "$1" get 1 "$seconds" "$generator_cores" 1
   most=${rate%.*}
-  ramp=$((most * 3 / 10)):$((most * 12 / 10)):$((most / 10))
+  ramp=$((most / 10)):$((most * 12 / 10)):$((most / 10))
   load "$1" 100 --ramp "$ramp" --seconds "$seconds" --warm-up 2
   knee=$(json knee)
   knee=${knee%.*}

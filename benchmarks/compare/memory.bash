@@ -1,28 +1,6 @@
 # Memory of idle keep-alive connections. Sourced by bin/compare.
 # shellcheck shell=bash
 
-# metric SERVER REGEX: sum of the lines that match.
-metric() {
-  curl -sS --max-time 20 "${admin[$1]}/metrics" | awk -v regex="$2" '$0 ~ regex { sum += $NF } END { printf "%.0f", sum }'
-}
-
-# Bytes of the objects that are alive, after a full collection.
-live_heap() {
-  "$jcmd" "${pid[$1]}" GC.class_histogram | awk '$1 == "Total" { print $3 }'
-}
-
-# What Netty's allocators hold outside the heap; without that metric, the JVM's own direct buffers.
-direct_memory() {
-  curl -sS --max-time 20 "${admin[$1]}/metrics" | awk '
-    /^patchbay_netty_direct_used_bytes/ && $NF != "NaN" { netty = $NF; isNetty = 1 }
-    /^jvm_buffer_memory_used_bytes.*id="direct"/ { jvm = $NF }
-    END { printf "%.0f", isNetty ? netty : jvm }'
-}
-
-resident_kib() {
-  awk '/^VmRSS/ { print $2 }' "/proc/${pid[$1]}/status"
-}
-
 has_connections() {
   (($(metric idle '^patchbay_http_connections\{.*listener="public"') >= $1))
 }
