@@ -67,10 +67,8 @@ final class MetricsHttpTest {
                   "in-flight",
                   "malformed",
                   "tls-handshake"),
-          "direction",
-              Set.of("in", "out"),
-          "path",
-              Set.of("fast", "general"),
+          "direction", Set.of("in", "out"),
+          "path", Set.of("fast", "general"),
           "protocol", Set.of("JSON", "PROTOBUF"),
           "outcome", Set.of("OFFERED", "UP_TO_DATE", "NOT_APPLICABLE"),
           "result", Set.of("hit", "miss", "ok", "failed"));
