@@ -17,6 +17,7 @@ import io.patchbay.server.http.HttpListener;
 import io.patchbay.server.http.Limits;
 import io.patchbay.server.http.PublicRoutes;
 import io.patchbay.server.http.TlsFiles;
+import io.patchbay.server.http.TlsProvider;
 import io.patchbay.server.http.Transport;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.Explainer;
@@ -218,6 +219,7 @@ public final class PatchbayServer implements AutoCloseable {
 
   private static TlsFiles files(Settings.Tls tls) {
     return new TlsFiles(
+        TlsProvider.valueOf(tls.provider().toUpperCase(Locale.ROOT)),
         tls.certificate(),
         tls.key(),
         tls.clientCa().orElse(null),

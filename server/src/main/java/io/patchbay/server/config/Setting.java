@@ -11,6 +11,7 @@ public enum Setting {
   ADMIN_LISTEN(
       "admin-listen", "HOST:PORT", "127.0.0.1:8532", "Where publishers and operators ask."),
   TLS_LISTEN("tls-listen", "HOST:PORT", "", "Where machines ask with TLS. Empty: nowhere."),
+  TLS_PROVIDER("tls-provider", "NAME", "auto", "auto, openssl (BoringSSL) or jdk."),
   TLS_CERTIFICATE("tls-certificate", "FILE", "", "Certificates, PEM, the server's own first."),
   TLS_KEY("tls-key", "FILE", "", "Key of the certificate, PEM, PKCS #8, not encrypted."),
   TLS_CLIENT_CA(

@@ -44,6 +44,7 @@ public record Settings(
   /// @param clientCa empty: clients need no certificate
   public record Tls(
       InetSocketAddress listen,
+      String provider,
       Path certificate,
       Path key,
       Optional<Path> clientCa,
@@ -95,6 +96,7 @@ public record Settings(
     return Optional.of(
         new Tls(
             address(Setting.TLS_LISTEN, values),
+            oneOf(Setting.TLS_PROVIDER, values, List.of("auto", "openssl", "jdk")),
             path(Setting.TLS_CERTIFICATE, values),
             path(Setting.TLS_KEY, values),
             trusts ? Optional.of(path(Setting.TLS_CLIENT_CA, values)) : Optional.empty(),

@@ -12,6 +12,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.patchbay.server.accesslog.AccessLog;
@@ -40,12 +41,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /// Where the loop keeps it; -1: nowhere.
   int place = -1;
 
-  @SuppressWarnings("NullAway.Init") // Set when the connection opens, before anything else.
+  @SuppressWarnings("NullAway.Init") // Set when added to the pipeline, before anything else.
   private ChannelHandlerContext ctx;
 
   private @Nullable ByteBuf pending;
   private @Nullable GeneralPath general;
   private int requests;
+  private boolean received;
   private boolean turning;
   private boolean draining;
   private boolean inputEnded;
@@ -61,8 +63,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelActive(ChannelHandlerContext context) {
+  public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
     movedAt = System.nanoTime();
     loop.add(this);
     ctx.read();
@@ -80,6 +86,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object bytes) {
     ByteBuf read = (ByteBuf) bytes;
+    received = true;
     listener.meters().bytesIn(read.readableBytes());
     if (closing) {
       read.release();
@@ -92,7 +99,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    turn();
+    if (received) {
+      received = false;
+      turn();
+    } else {
+      settleUnlessTurning(); // A part of a TLS record, which gives nobody more time.
+    }
   }
 
   @Override
@@ -221,11 +233,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       if (lingering) {
         ctx.read();
       }
+    } else if ((draining || inputEnded) && isShakingHands()) {
+      close();
     } else if ((draining || inputEnded) && pending == null && !hasWork()) {
       closeAfter(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)); // Behind all that is written already.
     } else if (pending == null && !hasWork() && ctx.channel().isWritable()) {
       ctx.read();
     }
+  }
+
+  private boolean isShakingHands() {
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    return tls != null && !tls.handshakeFuture().isDone();
   }
 
   private boolean hasWork() {
@@ -291,13 +310,25 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     lingering = true;
     movedAt = System.nanoTime();
-    duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    ChannelFuture told = tls == null ? ctx.newSucceededFuture() : tls.closeOutbound();
+    told.addListener(
+        future -> duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE));
     ctx.read();
   }
 
   void close() {
     closing = true;
     ctx.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+  }
+
+  // Without TLS's farewell, which would have to wait for the client as well.
+  private void abort() {
+    closing = true;
+    ctx.pipeline()
+        .firstContext()
+        .close()
+        .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
   }
 
   /// Looks after the deadlines.
@@ -316,7 +347,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     } else if (isSending(now)) {
       if (now - movedAt > limits.idleTimeMax().toNanos()) {
         listener.rejects("slow-reader").increment();
-        close();
+        abort();
       }
     } else if (!hasWork() && now - movedAt > limits.idleTimeMax().toNanos()) {
       listener.rejects("idle-time").increment();
@@ -354,7 +385,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (event == ConnectionEvent.DRAIN) {
       draining = true;
       settleUnlessTurning();
-    } else if (event instanceof ChannelInputShutdownEvent) {
+    } else if (event instanceof ChannelInputShutdownEvent
+        || event instanceof SslCloseCompletionEvent) {
       // Who has said all and ended its output may still wait for answers.
       inputEnded = true;
       if (lingering) {
@@ -363,7 +395,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         settleUnlessTurning();
       }
     } else if (event instanceof SslHandshakeCompletionEvent handshake) {
-      listener.meters().handshake(handshake.isSuccess());
+      listener.meters().handshake(handshake);
     } else {
       context.fireUserEventTriggered(event);
     }

@@ -2,6 +2,8 @@ package io.patchbay.server.http;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.metrics.RequestTimers;
 import java.util.HashMap;
@@ -62,9 +64,9 @@ final class ListenerMeters {
     return counter;
   }
 
-  void handshake(boolean succeeded) {
-    (succeeded ? handshakes : handshakeFailures).increment();
-    if (!succeeded) {
+  void handshake(SslHandshakeCompletionEvent event) {
+    (event.isSuccess() ? handshakes : handshakeFailures).increment();
+    if (event.cause() instanceof SslHandshakeTimeoutException) {
       rejects("tls-handshake").increment();
     }
   }

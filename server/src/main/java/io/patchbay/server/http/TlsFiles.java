@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param handshakeTimeMax from the connection to the end of the handshake
 /// @param reload how often to look whether the files changed
 public record TlsFiles(
+    TlsProvider provider,
     Path certificate,
     Path key,
     @Nullable Path clientCa,

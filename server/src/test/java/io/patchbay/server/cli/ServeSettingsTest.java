@@ -94,12 +94,18 @@ final class ServeSettingsTest {
     return Settings.of(s -> s == setting ? value : TLS.getOrDefault(s, s.defaultValue()));
   }
 
+  private static List<String> names(Setting setting) {
+    return setting == Setting.TLS_PROVIDER
+        ? List.of("jdk", "openssl", "jdk")
+        : List.of("epoll", "nio", "io_uring");
+  }
+
   private static String value(Setting setting, int which) {
     return switch (setting.placeholder()) {
       case "DIR" -> "folder" + which;
       case "FILE" -> "file" + which;
       case "HOST:PORT" -> "127.0.0.1:" + which;
-      case "NAME" -> List.of("epoll", "nio", "io_uring").get(which - 1);
+      case "NAME" -> names(setting).get(which - 1);
       case "BOOLEAN" -> "" + (which != 2);
       default -> "" + (Integer.parseInt(setting.defaultValue()) + which);
     };

@@ -74,6 +74,12 @@ public final class RawHttp implements AutoCloseable {
     }
   }
 
+  /// The same over a connection there is, for example one with TLS; closed with this.
+  public static RawHttp over(Socket socket) throws IOException {
+    socket.setSoTimeout(WAIT_MILLIS_MAX);
+    return new RawHttp(socket);
+  }
+
   /// One request without a body, on a connection of its own.
   ///
   /// @param headers whole lines without line ends
