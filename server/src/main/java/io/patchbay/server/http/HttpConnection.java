@@ -36,7 +36,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /// Where the loop keeps it; -1: nowhere.
   int place = -1;
 
-  @SuppressWarnings("NullAway.Init") // Set when the connection opens, before anything else.
+  @SuppressWarnings("NullAway.Init") // Set when added to the pipeline, before anything else.
   private ChannelHandlerContext ctx;
 
   private @Nullable ByteBuf pending;
@@ -57,8 +57,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelActive(ChannelHandlerContext context) {
+  public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
     movedAt = System.nanoTime();
     loop.add(this);
     ctx.read();
@@ -104,7 +108,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return; // Who is at it goes on by itself.
     }
     turning = true;
-    movedAt = System.nanoTime();
+    if (!lingering) { // Whatever still comes then is dropped, and keeps nothing open.
+      movedAt = System.nanoTime();
+    }
     int before = requests;
     boolean deferred = work();
     turning = false;
@@ -121,12 +127,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   // Whether it goes on later by itself, because others have their turn first.
   private boolean work() {
+    int before = requests;
     while (!closing && !isBusy() && ctx.channel().isWritable()) {
-      if (general != null && general.hasWaiting()) {
+      boolean waiting = general != null && general.hasWaiting();
+      if (!waiting && pending == null) {
+        inviteBody();
+        return false;
+      }
+      if (requests - before >= listener.limits().pipelineMax()) {
+        listener.rejects("pipelining-depth").increment();
+        ctx.executor().execute(this::turn);
+        return true;
+      }
+      if (general != null && waiting) {
         requests++;
         general.next();
-      } else if (pending == null) {
-        return false;
       } else if (loop.fastPath() == null || (general != null && general.isMidRequest())) {
         feed();
       } else if (fast(loop.fastPath())) {
@@ -135,6 +150,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       }
     }
     return false;
+  }
+
+  // Only now, or the client would take it for said of a request before that one.
+  private void inviteBody() {
+    if (general != null) {
+      general.inviteBody();
+    }
   }
 
   private boolean isBusy() {
@@ -270,10 +292,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       if (now - movedAt > LINGER_NANOS) {
         close();
       }
-    } else if (pending == null && general != null && general.isMidRequest() && !hasWork()) {
+    } else if (!closing
+        && pending == null
+        && general != null
+        && general.isMidRequest()
+        && !hasWork()) {
       boolean inBody = general.isInBody();
       long max = (inBody ? limits.requestTimeMax() : limits.headersTimeMax()).toNanos();
-      if (!closing && now - requestSince > max) {
+      if (now - requestSince > max) {
         expire(inBody ? "request-time" : "headers-time");
       }
     } else if (isSending(now)) {
