@@ -60,6 +60,13 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
     waiting.add((FullHttpRequest) request);
   }
 
+  // What fails in the handlers before this one comes here, and would be logged by Netty if it went
+  // on.
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    connection.exceptionCaught(context, cause);
+  }
+
   boolean isBusy() {
     return busy;
   }
