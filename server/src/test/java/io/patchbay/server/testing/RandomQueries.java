@@ -14,6 +14,7 @@ import io.patchbay.server.domain.OsVersion;
 import io.patchbay.server.domain.Version;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -173,7 +174,7 @@ public final class RandomQueries {
         return flipped;
       }
       case 1 -> {
-        return java.util.Arrays.copyOf(message, random.nextInt(message.length));
+        return Arrays.copyOf(message, random.nextInt(message.length));
       }
       case 2 -> { // Merged, by the rules of Protobuf.
         ByteArrayOutputStream twice = new ByteArrayOutputStream();
