@@ -2,11 +2,13 @@ package io.patchbay.server.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpMessage;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
@@ -25,20 +27,39 @@ final class BoundedAggregator extends HttpObjectAggregator {
               .writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
               .asReadOnly());
 
+  private boolean invitationDue;
+
   BoundedAggregator(int bytesMax) {
     super(bytesMax, true);
   }
 
-  // RFC 9110, 10.1.1. What is oversized, or expects something else, is told so in its turn.
+  // What is oversized, or expects something else, is told so in its turn.
   @Override
   protected @Nullable Object newContinueResponse(
       HttpMessage start, int maxContentLength, ChannelPipeline pipeline) {
-    boolean expected =
-        HttpUtil.is100ContinueExpected(start) && !isContentLengthInvalid(start, maxContentLength);
-    if (expected) {
+    invitationDue =
+        HttpUtil.is100ContinueExpected(start)
+            && start.decoderResult().isSuccess()
+            && !isContentLengthInvalid(start, maxContentLength);
+    if (invitationDue) {
       start.headers().remove(HttpHeaderNames.EXPECT);
     }
-    return expected ? CONTINUE.duplicate() : null;
+    return null;
+  }
+
+  @Override
+  protected void finishAggregation(FullHttpMessage aggregated) throws Exception {
+    invitationDue = false;
+    super.finishAggregation(aggregated);
+  }
+
+  /// Tells a client to send the body, if it waits to be told so (RFC 9110, 10.1.1). Who has sent it
+  /// all need not be told.
+  void inviteBody() {
+    if (invitationDue) {
+      invitationDue = false;
+      ctx().writeAndFlush(CONTINUE.duplicate()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
   }
 
   @Override

@@ -29,8 +29,12 @@ record Call(HttpMethod method, String path, String rawQuery, HttpHeaders headers
         body);
   }
 
-  // A client that takes us for a proxy names the host again (RFC 9112, 3.2.2); every host is ours.
-  private static String originForm(String target) {
+  /// The target without scheme and host, which a client names that takes us for a proxy (RFC 9112,
+  /// 3.2.2): every host is ours. It begins with a slash, or is none of ours.
+  static String originForm(String target) {
+    if (target.startsWith("/")) {
+      return target;
+    }
     Matcher absolute = ABSOLUTE_FORM.matcher(target);
     return absolute.matches() ? "/" + absolute.group(1) : target;
   }
@@ -49,12 +53,24 @@ record Call(HttpMethod method, String path, String rawQuery, HttpHeaders headers
   Format answerFormat() {
     // Not for GET: a cache that looks for an answer knows nothing of the Content-Type.
     Format body = method.equals(HttpMethod.POST) ? bodyFormat() : null;
-    return MediaTypes.answerFormat(headers.get("Accept"), body == null ? Format.JSON : body);
+    return MediaTypes.answerFormat(all("Accept"), body == null ? Format.JSON : body);
+  }
+
+  /// The entity tags the client has; empty: none.
+  String knownTags() {
+    String tags = all("If-None-Match");
+    return tags == null ? "" : tags;
+  }
+
+  // A list may come in several lines (RFC 9110, 5.3).
+  private @Nullable String all(String header) {
+    List<String> lines = headers.getAll(header);
+    return lines.isEmpty() ? null : String.join(",", lines);
   }
 
   /// The coding the client wants the answer in.
   Coding coding() {
-    return Coding.of(headers.get("Accept-Encoding"));
+    return Coding.of(all("Accept-Encoding"));
   }
 
   /// The form for problems: that of the answer, and JSON if the client wants neither.

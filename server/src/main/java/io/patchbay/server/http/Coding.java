@@ -4,7 +4,6 @@ import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -59,38 +58,11 @@ enum Coding {
   }
 
   private static float weight(String accepted, Coding coding) {
-    float any = coding == IDENTITY ? Float.MIN_VALUE : 0;
-    for (String element : accepted.toLowerCase(Locale.ROOT).split(",", -1)) {
-      String[] parts = element.split(";", -1);
-      String name = parts[0].strip();
-      if (name.equals(coding.token) || (coding == GZIP && name.equals("x-gzip"))) {
-        return weight(parts);
-      }
-      if (name.equals("*")) {
-        any = weight(parts);
-      }
-    }
-    return any;
-  }
-
-  private static float weight(String[] parts) {
-    for (int i = 1; i < parts.length; i++) {
-      String parameter = parts[i].strip();
-      if (parameter.startsWith("q=")) {
-        return qvalue(parameter.substring(2));
-      }
-    }
-    return 1;
-  }
-
-  // What is no weight is none: the client does not get what it may not be able to read.
-  private static float qvalue(String text) {
-    try {
-      float value = Float.parseFloat(text);
-      return value >= 0 && value <= 1 ? value : 0;
-    } catch (NumberFormatException e) {
-      return 0;
-    }
+    return switch (coding) {
+      case ZSTD -> Preference.weight(accepted, 0, ZSTD.token, "*");
+      case GZIP -> Preference.weight(accepted, 0, GZIP.token, "x-gzip", "*");
+      case IDENTITY -> Preference.weight(accepted, Float.MIN_VALUE, IDENTITY.token, "*");
+    };
   }
 
   /// The body in this coding; null if it is not worth it, and the body is best sent as it is.

@@ -45,6 +45,11 @@ final class GeneralPath {
     routes.next();
   }
 
+  /// Tells a client to send the body it has announced, if it waits to be told so.
+  void inviteBody() {
+    aggregator.inviteBody();
+  }
+
   boolean isMidRequest() {
     return decoder.isMidRequest();
   }

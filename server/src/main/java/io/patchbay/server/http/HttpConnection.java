@@ -120,13 +120,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return; // Who is at it goes on by itself.
     }
     turning = true;
-    movedAt = System.nanoTime();
+    if (!lingering) { // Whatever still comes then is dropped, and keeps nothing open.
+      movedAt = System.nanoTime();
+    }
     int before = requests;
     boolean deferred;
     do {
       deferred = work();
       ctx.flush(); // Once for all that was answered.
     } while (!deferred && canGoOn());
+    if (!deferred) {
+      inviteBody();
+    }
     turning = false;
     boolean partial = pending != null || (general != null && general.isMidRequest());
     if (!partial) {
@@ -141,12 +146,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   // Whether it goes on later by itself, because others have their turn first.
   private boolean work() {
-    int last = requests + listener.limits().pipelineMax();
+    int before = requests;
     while (canGoOn()) {
+      if (requests - before >= listener.limits().pipelineMax()) {
+        return defer();
+      }
       if (general != null && general.hasWaiting()) {
-        if (requests == last) {
-          return defer();
-        }
         requests++;
         general.next();
       } else if (loop.fastPath() == null || (general != null && general.isMidRequest())) {
@@ -159,16 +164,24 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private boolean canGoOn() {
-    return !closing
-        && (general == null || !general.isBusy())
-        && (pending != null || (general != null && general.hasWaiting()))
-        && ctx.channel().isWritable();
+    return isFree() && (pending != null || (general != null && general.hasWaiting()));
+  }
+
+  private boolean isFree() {
+    return !closing && (general == null || !general.isBusy()) && ctx.channel().isWritable();
   }
 
   private boolean defer() {
     listener.rejects("pipelining-depth").increment();
     ctx.executor().execute(this::turn);
     return true;
+  }
+
+  // Only now, or the client would take it for said of a request before that one.
+  private void inviteBody() {
+    if (general != null && isFree()) {
+      general.inviteBody();
+    }
   }
 
   // Whether there is more than one turn may answer.
@@ -338,10 +351,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       if (now - movedAt > LINGER_NANOS) {
         close();
       }
-    } else if (pending == null && general != null && general.isMidRequest() && !hasWork()) {
+    } else if (!closing
+        && pending == null
+        && general != null
+        && general.isMidRequest()
+        && !hasWork()) {
       boolean inBody = general.isInBody();
       long max = (inBody ? limits.requestTimeMax() : limits.headersTimeMax()).toNanos();
-      if (!closing && now - requestSince > max) {
+      if (now - requestSince > max) {
         expire(inBody ? "request-time" : "headers-time");
       }
     } else if (isSending(now)) {

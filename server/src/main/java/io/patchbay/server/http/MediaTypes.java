@@ -17,16 +17,18 @@ final class MediaTypes {
     if (accept == null || accept.isBlank()) {
       return otherwise;
     }
-    String wanted = accept.toLowerCase(Locale.ROOT);
-    if (wanted.contains(Format.PROTOBUF.mediaType())) {
-      return Format.PROTOBUF;
+    float json = weight(accept, Format.JSON);
+    float protobuf = weight(accept, Format.PROTOBUF);
+    if (json == 0 && protobuf == 0) {
+      throw new NotAcceptableException();
     }
-    if (wanted.contains(Format.JSON.mediaType())
-        || wanted.contains("*/*")
-        || wanted.contains("application/*")) {
-      return Format.JSON;
-    }
-    throw new NotAcceptableException();
+    // Who takes both alike wants Protobuf if it says that word, since hardly anybody else does.
+    boolean named = accept.toLowerCase(Locale.ROOT).contains(Format.PROTOBUF.mediaType());
+    return protobuf > json || (protobuf == json && named) ? Format.PROTOBUF : Format.JSON;
+  }
+
+  private static float weight(String accept, Format format) {
+    return Preference.weight(accept, 0, format.mediaType(), "application/*", "*/*");
   }
 
   /// The form of a body; null if it is neither.

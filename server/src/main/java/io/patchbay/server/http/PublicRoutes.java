@@ -87,7 +87,7 @@ public final class PublicRoutes {
             : PublicWire.configuration(parameters);
     boolean shared =
         !post && parameters.stream().noneMatch(parameter -> parameter.name().equals("client"));
-    String known = shared ? call.headers().get("If-None-Match", "") : "";
+    String known = shared ? call.knownTags() : "";
     Coding coding = call.coding();
     EncodedAnswer answer = offers.answerFromMemory(client);
     return answer != null
@@ -112,7 +112,7 @@ public final class PublicRoutes {
   private Route.Work acceptUpdate(Call call) {
     requireNoQuery(call);
     Format format = call.answerFormat();
-    Terms terms = new Terms(format, call.coding(), call.headers().get("If-None-Match", ""));
+    Terms terms = new Terms(format, call.coding(), call.knownTags());
     String rest = call.path().substring(UPDATES.length());
     int slash = rest.indexOf('/');
     UUID id = in("update_id", slash < 0 ? rest : rest.substring(0, slash));
@@ -151,7 +151,7 @@ public final class PublicRoutes {
   private Route.Work acceptBulletin(Call call) {
     requireNoQuery(call);
     Format format = call.answerFormat();
-    Terms terms = new Terms(format, call.coding(), call.headers().get("If-None-Match", ""));
+    Terms terms = new Terms(format, call.coding(), call.knownTags());
     String id = call.path().substring(BULLETINS.length());
     if (id.isEmpty() || id.length() > 64 || id.indexOf('/') >= 0) {
       throw new InvalidValueException(id, "a bulletin id such as MS08-078").in("bulletin");
@@ -193,7 +193,7 @@ public final class PublicRoutes {
       throw new InvalidValueException(name, "/content/SHA256/FILE-NAME").in("path");
     }
     Sha256 sha256 = digest(rest.substring(0, slash));
-    String known = call.headers().get("If-None-Match", "");
+    String known = call.knownTags();
     return new Route.Work.Blocking(() -> contentReply(sha256, name, known));
   }
 

@@ -158,6 +158,7 @@ final class RequestHead {
       case 15 -> !is("accept-encoding", in, name) || acceptEncoding(from, to);
       case 16 -> !is("content-encoding", in, name);
       case 17 -> !is("transfer-encoding", in, name);
+      case 18 -> !is("sec-websocket-key1", in, name);
       default -> true;
     };
   }

@@ -84,6 +84,13 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
     waiting.add((FullHttpRequest) request);
   }
 
+  // What fails in the handlers before this one comes here, and would be logged by Netty if it went
+  // on.
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    connection.exceptionCaught(context, cause);
+  }
+
   boolean isBusy() {
     return busy;
   }
@@ -128,12 +135,16 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
       return malformed(decoded.cause());
     }
     if (request.protocolVersion().majorVersion() != 1
-        || !isAscii(request.uri())
+        || !isTarget(request.uri())
         || !namesOneHost(request)) {
       routes.rejected("malformed");
       return Problems.malformed(NO_HTTP);
     }
-    return request.headers().contains(HttpHeaderNames.EXPECT) ? Problems.unexpected() : null;
+    // RFC 9110, 10.1.1: not for HTTP/1.0, which knows no expectations.
+    return request.protocolVersion().minorVersion() > 0
+            && request.headers().contains(HttpHeaderNames.EXPECT)
+        ? Problems.unexpected()
+        : null;
   }
 
   private Problem malformed(Throwable cause) {
@@ -166,21 +177,23 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
     return !hosts.hasNext();
   }
 
-  // RFC 3986: visible US-ASCII, all else percent-encoded. The decoder lets every byte pass.
-  private static boolean isAscii(String target) {
+  // A path or a whole URI (RFC 9112, 3.2) of visible US-ASCII, all else percent-encoded, without a
+  // fragment (RFC 3986). The decoder lets every byte pass.
+  private static boolean isTarget(String target) {
     for (int i = 0; i < target.length(); i++) {
-      if (target.charAt(i) <= ' ' || target.charAt(i) > '~') {
+      char c = target.charAt(i);
+      if (c <= ' ' || c > '~' || c == '#') {
         return false;
       }
     }
-    return true;
+    return Call.originForm(target).startsWith("/");
   }
 
   private void route(FullHttpRequest request, Asked asked) {
     Call call =
         Call.of(request.method(), request.uri(), request.headers(), request.content().nioBuffer());
     Route route = routes.find(call.path());
-    if (!call.path().startsWith("/") || route == null) {
+    if (route == null) {
       answer(asked, NO_ROUTE, Problems.reply(Problems.notFound(), Format.JSON));
       return;
     }

@@ -1,6 +1,7 @@
 package io.patchbay.server.wire;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import io.patchbay.proto.v1.InstalledComponent;
 import io.patchbay.proto.v1.InstalledProduct;
 import io.patchbay.server.domain.Architecture;
@@ -198,7 +199,7 @@ public final class MessageScanner {
 
   private static Versioned product(byte[] raw) {
     try {
-      return ConfigurationMapper.versioned(InstalledProduct.parseFrom(raw));
+      return ConfigurationMapper.versioned(known(InstalledProduct.parseFrom(raw)));
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidValueException("malformed", "an InstalledProduct");
     }
@@ -206,10 +207,18 @@ public final class MessageScanner {
 
   private static Versioned component(byte[] raw) {
     try {
-      return ConfigurationMapper.versioned(InstalledComponent.parseFrom(raw));
+      return ConfigurationMapper.versioned(known(InstalledComponent.parseFrom(raw)));
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidValueException("malformed", "an InstalledComponent");
     }
+  }
+
+  // How deep fields of another release may be nested depends on what stands around them.
+  private static <M extends Message> M known(M message) {
+    if (!message.getUnknownFields().asMap().isEmpty()) {
+      throw new InvalidValueException("unknown fields", "those of this release");
+    }
+    return message;
   }
 
   private static Set<String> installed(byte[] raw) {

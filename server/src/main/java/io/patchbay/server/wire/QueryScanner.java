@@ -120,8 +120,11 @@ public final class QueryScanner {
     return true;
   }
 
-  // Short even before its escapes are decoded; whether they are right is not looked at here.
+  // Short even before its escapes are decoded; whether they are right is not looked at here. Every
+  // other value is of characters that are none of a fragment's.
   private static boolean isOpaque(byte[] in, int from, int to) {
-    return to - from <= OPAQUE_BYTES_MAX && indexOf('%', in, from, to) == to;
+    return to - from <= OPAQUE_BYTES_MAX
+        && indexOf('%', in, from, to) == to
+        && indexOf('#', in, from, to) == to;
   }
 }

@@ -256,6 +256,7 @@ final class HostileConnectionTest {
       strings = {
         "GET /v1/offers",
         "POST /v1/offers HTTP/1.1\r\nContent-Length: 9\r\n\r\n{",
+        "POST /v1/offers HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{",
         "POST /v1/offers HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{",
         "GET /v1/bulletins/x HTTP/1.1\r\n\r\n*2000"
       })
@@ -263,7 +264,8 @@ final class HostileConnectionTest {
     boolean repeated = sent.endsWith("*2000");
     String bytes = repeated ? sent.substring(0, sent.length() - 5).repeat(2000) : sent;
     Eventually.holds("no connection of another test is left", () -> connections() == 0);
-    try (LogEvents log = LogEvents.of("io.patchbay")) {
+    try (LogEvents log = LogEvents.of("io.patchbay");
+        LogEvents netty = LogEvents.of("io.netty")) {
       try (RawHttp http = RawHttp.connect(address)) {
         Eventually.holds("it is connected", () -> connections() == 1);
         http.trySend(bytes.getBytes(StandardCharsets.US_ASCII));
@@ -275,6 +277,7 @@ final class HostileConnectionTest {
       Eventually.holds("the server let it go", () -> connections() == 0);
 
       assertThat(log.errors()).isEmpty();
+      assertThat(netty.messages()).isEmpty();
     }
   }
 

@@ -10,6 +10,7 @@ import io.patchbay.server.domain.ManifestSource;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.testing.Machines;
 import io.patchbay.server.testing.PublishedCatalog;
+import io.patchbay.server.testing.RealMachines;
 import io.patchbay.server.testing.SlowEvaluator;
 import io.patchbay.server.wire.ManifestReader;
 import java.io.IOException;

@@ -21,6 +21,7 @@ import io.patchbay.server.offer.Explainer;
 import io.patchbay.server.testing.AgreementCase;
 import io.patchbay.server.testing.DataFolder;
 import io.patchbay.server.testing.PublishedCatalog;
+import io.patchbay.server.testing.RealMachines;
 import io.patchbay.server.testing.Shrinker;
 import io.patchbay.server.testing.SlowEvaluator;
 import io.patchbay.server.testing.SmallWorld;

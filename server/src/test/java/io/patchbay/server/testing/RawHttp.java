@@ -61,8 +61,19 @@ public final class RawHttp implements AutoCloseable {
 
   /// @param receiveBytes what the system takes in before the test reads, about
   public static RawHttp connect(InetSocketAddress address, int receiveBytes) throws IOException {
+    return connect(new InetSocketAddress(0), address, receiveBytes);
+  }
+
+  /// @param from an address of the loopback, for example `127.0.0.2`
+  public static RawHttp connectFrom(String from, InetSocketAddress address) throws IOException {
+    return connect(new InetSocketAddress(from, 0), address, 1 << 16);
+  }
+
+  private static RawHttp connect(
+      InetSocketAddress from, InetSocketAddress address, int receiveBytes) throws IOException {
     Socket socket = new Socket();
     try {
+      socket.bind(from);
       socket.setReceiveBufferSize(receiveBytes);
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(WAIT_MILLIS_MAX);

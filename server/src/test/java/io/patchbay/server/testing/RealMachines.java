@@ -1,4 +1,4 @@
-package io.patchbay.server.publish;
+package io.patchbay.server.testing;
 
 import io.patchbay.server.domain.Architecture;
 import io.patchbay.server.domain.ClientConfiguration;
@@ -7,13 +7,12 @@ import io.patchbay.server.domain.Language;
 import io.patchbay.server.domain.OsVersion;
 import io.patchbay.server.domain.ProductType;
 import io.patchbay.server.domain.Version;
-import io.patchbay.server.testing.Tsv;
 import java.util.List;
 import java.util.Random;
 
 /// Random machines of the winter of 2008, with files at, just below and just above the versions
 /// that are fixed by some bulletin.
-final class RealMachines {
+public final class RealMachines {
   private static final List<String> SYSTEMS =
       List.of("5.0.2195", "5.1.2600", "5.2.3790", "6.0.6000", "6.0.6001", "6.1.7600");
   private static final List<String> BROWSERS =
@@ -29,11 +28,11 @@ final class RealMachines {
 
   private final Random random;
 
-  RealMachines(long seed) {
+  public RealMachines(long seed) {
     this.random = new Random(seed);
   }
 
-  ClientConfiguration next() {
+  public ClientConfiguration next() {
     ClientConfiguration.Builder machine =
         ClientConfiguration.builder(OsVersion.parse(oneOf(SYSTEMS)))
             .servicePack(random.nextInt(5))
