@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import io.patchbay.server.domain.Finding;
+import io.patchbay.server.domain.Shown;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -80,9 +81,9 @@ final class YamlMessageReader {
       add(0, "", "not UTF-8", "save the file in UTF-8");
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(0);
-      add(line, "", "not YAML: " + e.getProblem(), "correct the syntax at this line");
+      add(line, "", "not YAML: " + Shown.sentence(e.getProblem()), "correct the syntax at this line");
     } catch (YamlEngineException e) {
-      add(0, "", "not YAML: " + e.getMessage(), "correct the syntax");
+      add(0, "", "not YAML: " + Shown.sentence(String.valueOf(e.getMessage())), "correct the syntax");
     }
   }
 
@@ -141,7 +142,7 @@ final class YamlMessageReader {
       String at = path.isEmpty() ? name : path + "." + name;
       FieldDescriptor field = field(into, name);
       if (field == null) {
-        add(key, at, "unknown key", "use one of " + keys(into));
+        add(key, Shown.value(at), "unknown key", "use one of " + keys(into));
       } else if (!seen.add(name)) {
         add(key, at, "given twice", "keep one of them");
       } else {
@@ -226,8 +227,8 @@ final class YamlMessageReader {
       add(
           scalar,
           path,
-          "not a text: " + scalar.getValue(),
-          "put it in quotes: \"" + scalar.getValue() + "\"");
+          "not a text: " + Shown.value(scalar.getValue()),
+          "put it in quotes: \"" + Shown.value(scalar.getValue()) + "\"");
       return null;
     }
     return scalar.getValue();
@@ -247,7 +248,7 @@ final class YamlMessageReader {
     add(
         scalar,
         path,
-        "not a whole number: " + scalar.getValue(),
+        "not a whole number: " + Shown.value(scalar.getValue()),
         "write a number from 0 to " + max);
     return null;
   }
@@ -256,7 +257,7 @@ final class YamlMessageReader {
     if (scalar.getTag().equals(Tag.BOOL)) {
       return Boolean.valueOf(scalar.getValue());
     }
-    add(scalar, path, "neither true nor false: " + scalar.getValue(), "write true or false");
+    add(scalar, path, "neither true nor false: " + Shown.value(scalar.getValue()), "write true or false");
     return null;
   }
 
@@ -269,7 +270,7 @@ final class YamlMessageReader {
               .filter(v -> v.getNumber() != 0)
               .map(EnumValueDescriptor::getName)
               .collect(Collectors.joining(", "));
-      add(scalar, path, "unknown value: " + scalar.getValue(), "use one of " + names);
+      add(scalar, path, "unknown value: " + Shown.value(scalar.getValue()), "use one of " + names);
       return null;
     }
     return value;
@@ -287,7 +288,7 @@ final class YamlMessageReader {
     add(
         scalar,
         path,
-        "not an instant: " + scalar.getValue(),
+        "not an instant: " + Shown.value(scalar.getValue()),
         "write it in UTC, as 2008-12-17T18:00:00Z");
     return null;
   }
