@@ -21,6 +21,9 @@ public final class Shown {
     String cut = text.length() <= charsMax ? text : text.substring(0, charsMax) + "...";
     StringBuilder safe = new StringBuilder(cut.length());
     cut.codePoints().forEach(c -> safe.appendCodePoint(Character.isISOControl(c) ? '?' : c));
-    return safe.isEmpty() ? "empty" : safe.toString();
+    if (safe.isEmpty()) {
+      return "empty";
+    }
+    return safe.toString().isBlank() ? "blank" : safe.toString();
   }
 }

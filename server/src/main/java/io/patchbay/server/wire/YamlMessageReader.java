@@ -94,20 +94,8 @@ final class YamlMessageReader {
             .setMaxAliasesForCollections(ALIASES_MAX)
             .setCodePointLimit(BYTES_MAX)
             .build();
-    // The composer recurses; the parser's events do not, so they tell first how deep it goes.
-    int depth = 0;
-    for (Event event : new Parse(settings).parseString(text)) {
-      depth +=
-          switch (event.getEventId()) {
-            case MappingStart, SequenceStart -> 1;
-            case MappingEnd, SequenceEnd -> -1;
-            default -> 0;
-          };
-      if (depth > DEPTH_MAX) {
-        int line = event.getStartMark().map(m -> m.getLine() + 1).orElse(0);
-        add(line, "", "nested too deep", "at most " + DEPTH_MAX + " levels");
-        return null;
-      }
+    if (!isShallow(text, settings)) {
+      return null;
     }
     Node root = null;
     for (Node document : new Compose(settings).composeAllFromString(text)) {
@@ -121,6 +109,33 @@ final class YamlMessageReader {
       add(0, "", "empty", "write the release; manifest.proto names the fields");
     }
     return root;
+  }
+
+  // The composer recurses; the parser's events do not, so they tell first how deep it goes.
+  private boolean isShallow(String text, LoadSettings settings) {
+    int depth = 0;
+    int line = 1;
+    try {
+      for (Event event : new Parse(settings).parseString(text)) {
+        line = event.getStartMark().map(m -> m.getLine() + 1).orElse(line);
+        depth +=
+            switch (event.getEventId()) {
+              case MappingStart, SequenceStart -> 1;
+              case MappingEnd, SequenceEnd -> -1;
+              default -> 0;
+            };
+        if (depth > DEPTH_MAX) {
+          add(line, "", "nested too deep", "at most " + DEPTH_MAX + " levels");
+          return false;
+        }
+      }
+      return true;
+    } catch (IllegalArgumentException e) {
+      // The scanner takes the digits of an escape for a number, whatever they come to.
+      String remedy = "correct the syntax at this line or behind it";
+      add(line, "", "not YAML: an escape in it stands for no character", remedy);
+      return false;
+    }
   }
 
   private void message(Node node, Message.Builder into, String path, int depth) {

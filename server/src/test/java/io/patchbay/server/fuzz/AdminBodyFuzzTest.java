@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -49,9 +50,9 @@ final class AdminBodyFuzzTest {
       Cost.isAtMost(
           BYTES_MAX,
           () -> {
-            read(body, format, AdminWire::publishRequest, AdminWire::publishRequest);
-            read(body, format, AdminWire::verifyRequest, AdminWire::verifyRequest);
-            read(body, format, AdminWire::importRequest, AdminWire::importRequest);
+            read(body, format, AdminWire::publishRequest, AdminWire::publishRequest, AdminBodyFuzzTest::parts);
+            read(body, format, AdminWire::verifyRequest, AdminWire::verifyRequest, AdminBodyFuzzTest::parts);
+            read(body, format, AdminWire::importRequest, AdminWire::importRequest, AdminBodyFuzzTest::parts);
           });
     }
   }
@@ -60,7 +61,8 @@ final class AdminBodyFuzzTest {
       byte[] body,
       Format format,
       BiFunction<ByteBuffer, Format, T> reader,
-      BiFunction<T, Format, byte[]> writer) {
+      BiFunction<T, Format, byte[]> writer,
+      Function<T, List<Object>> parts) {
     T request;
     try {
       request = reader.apply(ByteBuffer.wrap(body), format);
@@ -69,10 +71,25 @@ final class AdminBodyFuzzTest {
       return;
     }
     for (Format again : Format.values()) {
-      byte[] written = writer.apply(request, again);
-      T second = reader.apply(ByteBuffer.wrap(written), again);
-      // Files in it are compared as they are written.
-      assertThat(writer.apply(second, again)).as("%s", again).isEqualTo(written);
+      T second = reader.apply(ByteBuffer.wrap(writer.apply(request, again)), again);
+      assertThat(parts.apply(second)).as("%s", again).isEqualTo(parts.apply(request));
     }
+  }
+
+  // What can be compared: a file cannot, its bytes can.
+  private static List<Object> parts(Publish request) {
+    return List.of(request.publishId(), parts(List.of(request.manifest())), request.accepted());
+  }
+
+  private static List<Object> parts(List<ManifestSource> manifests) {
+    return manifests.stream()
+        .flatMap(manifest -> Stream.<Object>of(manifest.name(), ByteBuffer.wrap(manifest.yaml())))
+        .toList();
+  }
+
+  private static List<Object> parts(Import request) {
+    ImportSource source = request.source();
+    return List.of(
+        request.publishId(), source.name(), ByteBuffer.wrap(source.csv()), request.dryRun());
   }
 }
