@@ -100,8 +100,8 @@ public final class Row {
   /// A row as [RowBuilder] made it.
   ///
   /// @param bytes not copied, not to be changed
-  /// @throws InvalidValueException if the format is another, the checksum does not fit, or its parts
-  ///   do not lie in it
+  /// @throws InvalidValueException if the format is another, the checksum does not fit, or its
+  ///   parts do not lie in it
   public static Row read(byte[] bytes) {
     int format = bytes.length == 0 ? 0 : bytes[0];
     if (format != FORMAT) {

@@ -81,9 +81,17 @@ final class YamlMessageReader {
       add(0, "", "not UTF-8", "save the file in UTF-8");
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(0);
-      add(line, "", "not YAML: " + Shown.sentence(e.getProblem()), "correct the syntax at this line");
+      add(
+          line,
+          "",
+          "not YAML: " + Shown.sentence(e.getProblem()),
+          "correct the syntax at this line");
     } catch (YamlEngineException e) {
-      add(0, "", "not YAML: " + Shown.sentence(String.valueOf(e.getMessage())), "correct the syntax");
+      add(
+          0,
+          "",
+          "not YAML: " + Shown.sentence(String.valueOf(e.getMessage())),
+          "correct the syntax");
     }
   }
 
@@ -272,7 +280,11 @@ final class YamlMessageReader {
     if (scalar.getTag().equals(Tag.BOOL)) {
       return Boolean.valueOf(scalar.getValue());
     }
-    add(scalar, path, "neither true nor false: " + Shown.value(scalar.getValue()), "write true or false");
+    add(
+        scalar,
+        path,
+        "neither true nor false: " + Shown.value(scalar.getValue()),
+        "write true or false");
     return null;
   }
 

@@ -50,9 +50,24 @@ final class AdminBodyFuzzTest {
       Cost.isAtMost(
           BYTES_MAX,
           () -> {
-            read(body, format, AdminWire::publishRequest, AdminWire::publishRequest, AdminBodyFuzzTest::parts);
-            read(body, format, AdminWire::verifyRequest, AdminWire::verifyRequest, AdminBodyFuzzTest::parts);
-            read(body, format, AdminWire::importRequest, AdminWire::importRequest, AdminBodyFuzzTest::parts);
+            read(
+                body,
+                format,
+                AdminWire::publishRequest,
+                AdminWire::publishRequest,
+                AdminBodyFuzzTest::parts);
+            read(
+                body,
+                format,
+                AdminWire::verifyRequest,
+                AdminWire::verifyRequest,
+                AdminBodyFuzzTest::parts);
+            read(
+                body,
+                format,
+                AdminWire::importRequest,
+                AdminWire::importRequest,
+                AdminBodyFuzzTest::parts);
           });
     }
   }

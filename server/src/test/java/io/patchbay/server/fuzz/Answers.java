@@ -11,7 +11,12 @@ import java.util.regex.Pattern;
 final class Answers {
   private static final Pattern HEAD =
       Pattern.compile(
-          "HTTP/1\\.1 ([1-5][0-9]{2}) [\\t -~]*\\r\\n((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\\t -~]*\\r\\n)*+)\\r\\n");
+          "HTTP/1\\.1 ([1-5][0-9]{2}) [\\t -~]*\\r"
+              + "\\n"
+              + "((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\\t -~]*\\r"
+              + "\\n"
+              + ")*+)\\r"
+              + "\\n");
   private static final Pattern LENGTH =
       Pattern.compile("(?:^|\\n)content-length: ([0-9]{1,9})\\r", Pattern.CASE_INSENSITIVE);
   private static final int OWN_FAILURE = 500;

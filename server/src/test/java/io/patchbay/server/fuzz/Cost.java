@@ -7,8 +7,7 @@ import java.time.Duration;
 /// What reading one input may cost. Memory that stays is bounded by the heap of the fuzzing JVM.
 final class Cost {
   private static final Duration CPU_TIME_MAX = Duration.ofSeconds(3);
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final long bytes;
   private final long cpuNanos;
@@ -26,7 +25,8 @@ final class Cost {
       if (again.isAbove(bytesMax)) {
         throw new AssertionError(
             "%d bytes allocated, %d ms of CPU (expected: at most %d, %d ms)"
-                .formatted(again.bytes, again.cpuNanos / 1_000_000, bytesMax, CPU_TIME_MAX.toMillis()));
+                .formatted(
+                    again.bytes, again.cpuNanos / 1_000_000, bytesMax, CPU_TIME_MAX.toMillis()));
       }
     }
   }

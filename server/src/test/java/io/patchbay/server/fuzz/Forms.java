@@ -64,8 +64,7 @@ final class Forms {
         io.patchbay.proto.v1.ClientConfiguration.newBuilder()
             .setOsVersion(of.os().toString())
             .setServicePack(of.servicePack())
-            .setArchitecture(
-                Architecture.valueOf(Objects.requireNonNull(of.architecture()).name()))
+            .setArchitecture(Architecture.valueOf(Objects.requireNonNull(of.architecture()).name()))
             .setProductType(ProductType.valueOf(Objects.requireNonNull(of.productType()).name()))
             .setInstallation(Installation.valueOf(of.installation().name()))
             .setLanguage(Objects.requireNonNull(of.language()).code());

@@ -10,15 +10,16 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// One target, fuzzed in a JVM of its own, because Jazzer fuzzes one target a JVM. What it generates
-/// and finds is written to `target/fuzz/<target>`: the corpus, which the next run begins with, and
-/// an input for each finding.
+/// One target, fuzzed in a JVM of its own, because Jazzer fuzzes one target a JVM. What it
+/// generates and finds is written to `target/fuzz/<target>`: the corpus, which the next run begins
+/// with, and an input for each finding.
 ///
 /// @param status 0 if there was no finding
 /// @param log all it printed
 record FuzzRun(String target, int seconds, int status, Path folder, String log) {
   private static final String PACKAGE = FuzzRun.class.getPackageName();
-  // Whose branches and comparisons guide the fuzzer: ours, and those of the parsers underneath. All of a library would
+  // Whose branches and comparisons guide the fuzzer: ours, and those of the parsers underneath. All
+  // of a library would
   // take seconds to rewrite.
   private static final String GUIDES =
       String.join(
@@ -30,12 +31,15 @@ record FuzzRun(String target, int seconds, int status, Path folder, String log) 
           "com.google.protobuf.util.**",
           "com.google.protobuf.Coded*",
           "io.netty.handler.codec.http.**");
+  private static final String CONNECTS =
+      "com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery";
   private static final int LONG_SECONDS_MIN = 60;
   private static final int INPUT_SECONDS_MAX = 60;
   private static final int INPUT_BYTES_MAX = 1 << 16;
   private static final int LOG_CHARS_SHOWN = 6_000;
   private static final Pattern EXECUTIONS = Pattern.compile("\nDone ([0-9]+) runs");
-  private static final Pattern COVERAGE = Pattern.compile("cov: ([0-9]+)(?!.*cov: )", Pattern.DOTALL);
+  private static final Pattern COVERAGE =
+      Pattern.compile("cov: ([0-9]+)(?!.*cov: )", Pattern.DOTALL);
 
   static FuzzRun of(String target, int seconds) throws IOException, InterruptedException {
     Path folder = Path.of("target", "fuzz", target).toAbsolutePath();
@@ -53,6 +57,7 @@ record FuzzRun(String target, int seconds, int status, Path folder, String log) 
     command.add("com.code_intelligence.jazzer.Jazzer");
     command.add("--target_class=" + PACKAGE + "." + target);
     command.addAll(List.of("--hooks=true", "--instrument=" + GUIDES));
+    command.add("--disabled_hooks=" + CONNECTS); // Some targets do so to ask their server.
     command.add("-max_total_time=" + seconds);
     command.addAll(List.of("-timeout=" + INPUT_SECONDS_MAX, "-max_len=" + INPUT_BYTES_MAX));
     command.add(corpus.toString());
@@ -91,11 +96,13 @@ record FuzzRun(String target, int seconds, int status, Path folder, String log) 
 
   /// What a developer needs to know of a finding.
   String report() {
-    return "the input is crash-..., timeout-... or oom-... in %s; fix what it shows, and keep it in src/test/resources/%s/%sInputs under a name that says what it is. The log ends with:%n%s"
-        .formatted(
-            folder,
-            PACKAGE.replace('.', '/'),
-            target,
-            log.substring(Math.max(0, log.length() - LOG_CHARS_SHOWN)));
+    return "The input is crash-*, timeout-* or oom-* in "
+        + folder
+        + ". Fix what it shows, and keep it in src/test/resources/"
+        + PACKAGE.replace('.', '/')
+        + "/"
+        + target
+        + "Inputs, under a name that says what it is. The log ends with:\n"
+        + log.substring(Math.max(0, log.length() - LOG_CHARS_SHOWN));
   }
 }

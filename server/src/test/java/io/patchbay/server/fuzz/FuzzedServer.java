@@ -2,7 +2,6 @@ package io.patchbay.server.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.api.BugDetectors;
 import io.patchbay.server.testing.LogEvents;
 import io.patchbay.server.testing.RawHttp;
 import io.patchbay.server.testing.RawHttp.Response;
@@ -32,7 +31,6 @@ final class FuzzedServer implements AutoCloseable {
   }
 
   static FuzzedServer start(Path data) throws IOException, InterruptedException {
-    BugDetectors.allowNetworkConnections();
     TestServer server = TestServer.start(data);
     HttpResponse<String> published = server.publish(UUID.randomUUID(), "valid.yaml", manifest());
     assertThat(published.statusCode()).as(published.body()).isEqualTo(200);

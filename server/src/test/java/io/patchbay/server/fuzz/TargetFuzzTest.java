@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The query string of `/v1/offers` as it stands in a request to a whole server. It must be
-/// answered as the same configuration in Protobuf is, or refused for the reason the plainest reading
-/// of it gives.
+/// answered as the same configuration in Protobuf is, or refused for the reason the plainest
+/// reading of it gives.
 @ExtendWith(LeakCheck.class)
 final class TargetFuzzTest {
   private static final int QUERY_CHARS_MAX = 16_000;
