@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -99,7 +100,8 @@ public final class Row {
   /// A row as [RowBuilder] made it.
   ///
   /// @param bytes not copied, not to be changed
-  /// @throws InvalidValueException if the format is another or the checksum does not fit
+  /// @throws InvalidValueException if the format is another, the checksum does not fit, or its
+  ///   parts do not lie in it
   public static Row read(byte[] bytes) {
     int format = bytes.length == 0 ? 0 : bytes[0];
     if (format != FORMAT) {
@@ -108,7 +110,27 @@ public final class Row {
     if (bytes.length < HEADER_BYTES || Bytes.u32(bytes, 1) != checksum(bytes)) {
       throw new InvalidValueException(bytes.length + " bytes", "a row that fits its checksum");
     }
-    return new Row(bytes);
+    Row row = new Row(bytes);
+    if (!row.holdsItsParts()) {
+      throw new InvalidValueException(bytes.length + " bytes", "a row with all its parts");
+    }
+    return row;
+  }
+
+  // What a reader allocates follows from these; a checksum says that nothing was damaged, not that
+  // it was right.
+  private boolean holdsItsParts() {
+    long boxes = Integer.toUnsignedLong(Bytes.u32(bytes, 13));
+    return liesIn(HEADER_BYTES, (long) VARIABLE_BYTES * variables)
+        && liesIn(boxesAt, BOX_BYTES * boxes)
+        && liesIn(candidatesAt, (long) CANDIDATE_BYTES * candidates)
+        && liesIn(closuresAt, 8L * words(candidates + externals) * candidates)
+        && liesIn(externalsAt, (long) ID_BYTES * externals)
+        && liesIn(namesAt, 4L * names.length);
+  }
+
+  private boolean liesIn(int from, long count) {
+    return from >= 0 && from + count <= bytes.length;
   }
 
   static int checksum(byte[] row) {
@@ -249,7 +271,12 @@ public final class Row {
   public byte @Nullable [] offer(int candidate) {
     int at = candidatesAt + CANDIDATE_BYTES * candidate + ID_BYTES + 16;
     int from = Bytes.u32(bytes, at);
-    return from == 0 ? null : Arrays.copyOfRange(bytes, from, from + Bytes.u32(bytes, at + 4));
+    if (from == 0) {
+      return null;
+    }
+    int length = Bytes.u32(bytes, at + 4);
+    Objects.checkFromIndexSize(from, length, bytes.length); // copyOfRange would add zeros.
+    return Arrays.copyOfRange(bytes, from, from + length);
   }
 
   /// Whether that candidate supersedes that update, directly or through a chain.

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 /// (expected: rule)`, with the value cut short.
 public final class InvalidValueException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final int SHOWN_CHARS_MAX = 64;
 
   private final String field;
   private final String found;
@@ -15,7 +14,7 @@ public final class InvalidValueException extends RuntimeException {
   /// @param value what was found; cut to 64 characters, and control characters replaced
   /// @param expected the rule, in words
   public InvalidValueException(String value, String expected) {
-    this("", shown(value), expected, null);
+    this("", Shown.value(value), expected, null);
   }
 
   private InvalidValueException(
@@ -29,7 +28,7 @@ public final class InvalidValueException extends RuntimeException {
   /// This fault, said of `name`: a parameter or the path of a field. A stranger may have named it,
   /// and so it is cut short as the value is.
   public InvalidValueException in(String name) {
-    String path = shown(field.isEmpty() ? name : name + "." + field);
+    String path = Shown.value(field.isEmpty() ? name : name + "." + field);
     return new InvalidValueException(path, found, expected, this);
   }
 
@@ -44,13 +43,5 @@ public final class InvalidValueException extends RuntimeException {
 
   public String expected() {
     return expected;
-  }
-
-  private static String shown(String value) {
-    String cut =
-        value.length() <= SHOWN_CHARS_MAX ? value : value.substring(0, SHOWN_CHARS_MAX) + "...";
-    StringBuilder safe = new StringBuilder(cut.length());
-    cut.codePoints().forEach(c -> safe.appendCodePoint(Character.isISOControl(c) ? '?' : c));
-    return safe.isEmpty() ? "empty" : safe.toString();
   }
 }

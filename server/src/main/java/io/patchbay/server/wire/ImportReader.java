@@ -10,9 +10,9 @@ import io.patchbay.server.domain.ImportException;
 import io.patchbay.server.domain.ImportRow;
 import io.patchbay.server.domain.ImportSource;
 import io.patchbay.server.domain.ImportTable;
-import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Severity;
 import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Shown;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -152,7 +152,7 @@ public final class ImportReader {
       String field = i == 0 ? withoutByteOrderMark(fields.get(i)) : fields.get(i);
       String column = field.strip().toLowerCase(Locale.ROOT);
       if (!COLUMNS.contains(column)) {
-        ignored.add(new InvalidValueException(column, "").found());
+        ignored.add(Shown.value(column));
       } else if (columns.put(column, i) != null) {
         fault(1, column, "column given twice", "keep one of them");
       }
@@ -266,7 +266,7 @@ public final class ImportReader {
     fault(
         line.find() ? Integer.parseInt(line.group(1)) : lastLine,
         "",
-        reason.replaceAll("\\p{Cntrl}", "?"),
+        Shown.sentence(reason),
         "write CSV as in RFC 4180, at most " + FIELD_CHARS_MAX + " characters a field");
   }
 
@@ -282,7 +282,7 @@ public final class ImportReader {
   }
 
   private void wrong(int line, String column, String value, String expected) {
-    fault(line, column, new InvalidValueException(value, expected).found(), expected);
+    fault(line, column, Shown.value(value), expected);
   }
 
   private void fault(int line, String column, String message, String remedy) {

@@ -18,6 +18,7 @@ import io.patchbay.server.domain.ManifestException;
 import io.patchbay.server.domain.OsVersion;
 import io.patchbay.server.domain.Prerequisite;
 import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Shown;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.Version;
 import io.patchbay.server.domain.VersionRange;
@@ -301,7 +302,7 @@ public final class ManifestReader {
     String branch = slash < 0 ? null : text.substring(slash + 1);
     if (!BULLETIN.matcher(bulletin).matches()
         || (branch != null && !BRANCH.matcher(branch).matches())) {
-      fault(path, "no bulletin: " + text, "write MS08-073, or MS08-073/branch-id");
+      fault(path, "no bulletin: " + Shown.value(text), "write MS08-073, or MS08-073/branch-id");
       return null;
     }
     return new Manifest.Reference(bulletin, branch);
@@ -321,6 +322,10 @@ public final class ManifestReader {
   private @Nullable String text(String path, String text) {
     if (text.length() > TEXT_CHARS_MAX) {
       fault(path, text.length() + " characters", "at most " + TEXT_CHARS_MAX);
+      return null;
+    }
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      fault(path, "control characters: " + Shown.value(text), "write one line of plain text");
       return null;
     }
     return value(path, text, Function.identity());

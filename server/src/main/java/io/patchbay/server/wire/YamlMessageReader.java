@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import io.patchbay.server.domain.Finding;
+import io.patchbay.server.domain.Shown;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -80,9 +81,17 @@ final class YamlMessageReader {
       add(0, "", "not UTF-8", "save the file in UTF-8");
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(0);
-      add(line, "", "not YAML: " + e.getProblem(), "correct the syntax at this line");
+      add(
+          line,
+          "",
+          "not YAML: " + Shown.sentence(e.getProblem()),
+          "correct the syntax at this line");
     } catch (YamlEngineException e) {
-      add(0, "", "not YAML: " + e.getMessage(), "correct the syntax");
+      add(
+          0,
+          "",
+          "not YAML: " + Shown.sentence(String.valueOf(e.getMessage())),
+          "correct the syntax");
     }
   }
 
@@ -93,20 +102,8 @@ final class YamlMessageReader {
             .setMaxAliasesForCollections(ALIASES_MAX)
             .setCodePointLimit(BYTES_MAX)
             .build();
-    // The composer recurses; the parser's events do not, so they tell first how deep it goes.
-    int depth = 0;
-    for (Event event : new Parse(settings).parseString(text)) {
-      depth +=
-          switch (event.getEventId()) {
-            case MappingStart, SequenceStart -> 1;
-            case MappingEnd, SequenceEnd -> -1;
-            default -> 0;
-          };
-      if (depth > DEPTH_MAX) {
-        int line = event.getStartMark().map(m -> m.getLine() + 1).orElse(0);
-        add(line, "", "nested too deep", "at most " + DEPTH_MAX + " levels");
-        return null;
-      }
+    if (!isShallow(text, settings)) {
+      return null;
     }
     Node root = null;
     for (Node document : new Compose(settings).composeAllFromString(text)) {
@@ -120,6 +117,33 @@ final class YamlMessageReader {
       add(0, "", "empty", "write the release; manifest.proto names the fields");
     }
     return root;
+  }
+
+  // The composer recurses; the parser's events do not, so they tell first how deep it goes.
+  private boolean isShallow(String text, LoadSettings settings) {
+    int depth = 0;
+    int line = 1;
+    try {
+      for (Event event : new Parse(settings).parseString(text)) {
+        line = event.getStartMark().map(m -> m.getLine() + 1).orElse(line);
+        depth +=
+            switch (event.getEventId()) {
+              case MappingStart, SequenceStart -> 1;
+              case MappingEnd, SequenceEnd -> -1;
+              default -> 0;
+            };
+        if (depth > DEPTH_MAX) {
+          add(line, "", "nested too deep", "at most " + DEPTH_MAX + " levels");
+          return false;
+        }
+      }
+      return true;
+    } catch (IllegalArgumentException e) {
+      // The scanner takes the digits of an escape for a number, whatever they come to.
+      String remedy = "correct the syntax at this line or behind it";
+      add(line, "", "not YAML: an escape in it stands for no character", remedy);
+      return false;
+    }
   }
 
   private void message(Node node, Message.Builder into, String path, int depth) {
@@ -141,7 +165,7 @@ final class YamlMessageReader {
       String at = path.isEmpty() ? name : path + "." + name;
       FieldDescriptor field = field(into, name);
       if (field == null) {
-        add(key, at, "unknown key", "use one of " + keys(into));
+        add(key, Shown.value(at), "unknown key", "use one of " + keys(into));
       } else if (!seen.add(name)) {
         add(key, at, "given twice", "keep one of them");
       } else {
@@ -226,8 +250,8 @@ final class YamlMessageReader {
       add(
           scalar,
           path,
-          "not a text: " + scalar.getValue(),
-          "put it in quotes: \"" + scalar.getValue() + "\"");
+          "not a text: " + Shown.value(scalar.getValue()),
+          "put it in quotes: \"" + Shown.value(scalar.getValue()) + "\"");
       return null;
     }
     return scalar.getValue();
@@ -247,7 +271,7 @@ final class YamlMessageReader {
     add(
         scalar,
         path,
-        "not a whole number: " + scalar.getValue(),
+        "not a whole number: " + Shown.value(scalar.getValue()),
         "write a number from 0 to " + max);
     return null;
   }
@@ -256,7 +280,11 @@ final class YamlMessageReader {
     if (scalar.getTag().equals(Tag.BOOL)) {
       return Boolean.valueOf(scalar.getValue());
     }
-    add(scalar, path, "neither true nor false: " + scalar.getValue(), "write true or false");
+    add(
+        scalar,
+        path,
+        "neither true nor false: " + Shown.value(scalar.getValue()),
+        "write true or false");
     return null;
   }
 
@@ -269,7 +297,7 @@ final class YamlMessageReader {
               .filter(v -> v.getNumber() != 0)
               .map(EnumValueDescriptor::getName)
               .collect(Collectors.joining(", "));
-      add(scalar, path, "unknown value: " + scalar.getValue(), "use one of " + names);
+      add(scalar, path, "unknown value: " + Shown.value(scalar.getValue()), "use one of " + names);
       return null;
     }
     return value;
@@ -287,7 +315,7 @@ final class YamlMessageReader {
     add(
         scalar,
         path,
-        "not an instant: " + scalar.getValue(),
+        "not an instant: " + Shown.value(scalar.getValue()),
         "write it in UTC, as 2008-12-17T18:00:00Z");
     return null;
   }

@@ -16,6 +16,7 @@ import io.patchbay.server.domain.UpdateIdentity;
 import io.patchbay.server.testing.SlowEvaluator;
 import io.patchbay.server.testing.SmallWorld;
 import io.patchbay.server.wire.StoredCodecs;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A row says of each machine that looks in it what the obvious evaluator says.
 final class RowProperties {
@@ -117,6 +119,18 @@ final class RowProperties {
       assertThatThrownBy(() -> Row.read(damaged))
           .as("seed %d, bit %d", seed, bit)
           .isInstanceOf(InvalidValueException.class);
+    }
+  }
+
+  @ParameterizedTest(name = "offset at byte {0}")
+  @ValueSource(ints = {17, 21, 25, 29, 33})
+  void read_partBeyondTheEnd_isRefused_thoughTheChecksumFits(int offsetAt) {
+    Map<UUID, Update> newest = newest(new SmallWorld(1), 5);
+    byte[] row = row(ANY, newest.values(), newest);
+    for (int offset : new int[] {row.length + 1, -1}) {
+      ByteBuffer.wrap(row).putInt(offsetAt, offset);
+      ByteBuffer.wrap(row).putInt(1, Row.checksum(row));
+      assertThatThrownBy(() -> Row.read(row)).isInstanceOf(InvalidValueException.class);
     }
   }
 
