@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.OfferService;
@@ -90,13 +91,14 @@ final class FastPathProperties {
     InstantSource clock = InstantSource.fixed(Instant.parse("2008-12-17T18:00:00Z"));
     fastListener = listener("fast", routes);
     generalListener = listener("general", routes);
-    fastLoop = new Loop(routes.fastPath(LIMITS), clock);
+    fastLoop = new Loop(routes.fastPath(LIMITS, AccessLog.off()), clock);
     generalLoop = new Loop(null, clock);
   }
 
   private static Listener listener(String name, PublicRoutes routes) {
     ListenerMeters meters = new ListenerMeters(name, METERS);
-    return new Listener(LIMITS, new Routes(routes.routes(), WORKERS, meters), meters, 2048);
+    return new Listener(
+        LIMITS, new Routes(routes.routes(), WORKERS, meters), meters, AccessLog.off(), 2048);
   }
 
   @AfterAll

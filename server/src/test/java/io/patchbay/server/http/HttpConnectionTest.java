@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpMethod;
+import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.testing.LeakCheck;
 import io.patchbay.server.testing.LogEvents;
@@ -59,7 +60,8 @@ final class HttpConnectionTest {
           Set.of(HttpMethod.GET, HttpMethod.POST),
           call -> new Route.Work.Done(Reply.of(200, "text/plain", new byte[0])));
   private final Listener listener =
-      new Listener(LIMITS, new Routes(List.of(done), workers, counted), counted, 2048);
+      new Listener(
+          LIMITS, new Routes(List.of(done), workers, counted), counted, AccessLog.off(), 2048);
   private final HttpConnection connection =
       new HttpConnection(listener, new Loop(null, InstantSource.system()));
 

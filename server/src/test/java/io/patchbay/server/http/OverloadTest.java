@@ -3,6 +3,7 @@ package io.patchbay.server.http;
 import static io.patchbay.server.http.RefusalAssertions.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.domain.Codec;
 import io.patchbay.server.domain.Offer;
@@ -16,6 +17,7 @@ import io.patchbay.server.testing.RawHttp;
 import io.patchbay.server.testing.RawHttp.Response;
 import io.patchbay.server.wire.StoredCodecs;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,7 +123,7 @@ final class OverloadTest {
             patience,
             IN_FLIGHT_MAX);
     return HttpListener.forMachines(
-        new InetSocketAddress("127.0.0.1", 0),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         limits,
         new PublicRoutes(
             catalog.catalog(),
@@ -129,7 +131,8 @@ final class OverloadTest {
             new ContentStore(data.resolve("content")),
             Duration.ofMinutes(1),
             meters),
-        new HttpListener.Threads(Transport.AUTO, false, patience, InstantSource.system()),
+        new HttpListener.Threads(
+            Transport.AUTO, false, patience, AccessLog.off(), InstantSource.system()),
         meters);
   }
 
