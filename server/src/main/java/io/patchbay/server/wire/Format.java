@@ -81,13 +81,29 @@ public enum Format {
   }
 
   // The parser underneath recurses, takes much that is no JSON, and does not look at what follows.
+  // Nor is a text checked that is skipped, and so each is read.
   private static void checkForm(String json) throws IOException {
     JsonReader reader = new JsonReader(new StringReader(json));
     reader.setStrictness(Strictness.STRICT);
     reader.setNestingLimit(DEPTH_MAX);
-    reader.skipValue();
-    if (reader.peek() != JsonToken.END_DOCUMENT) {
-      throw new IOException("more than one value");
+    for (JsonToken next = reader.peek(); next != JsonToken.END_DOCUMENT; next = reader.peek()) {
+      switch (next) {
+        case BEGIN_OBJECT -> reader.beginObject();
+        case END_OBJECT -> reader.endObject();
+        case BEGIN_ARRAY -> reader.beginArray();
+        case END_ARRAY -> reader.endArray();
+        case NAME -> checkText(reader.nextName());
+        case STRING, NUMBER -> checkText(reader.nextString());
+        case BOOLEAN, NULL -> reader.skipValue();
+        case END_DOCUMENT -> throw new IllegalStateException("the loop ended before");
+      }
+    }
+  }
+
+  // RFC 8259, 8.2: an escape may stand for half a character, which Protocol Buffers cannot carry.
+  private static void checkText(String text) throws IOException {
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw new IOException("half a character in a text");
     }
   }
 }
