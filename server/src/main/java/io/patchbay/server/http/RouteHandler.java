@@ -60,6 +60,12 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
     waiting.add((FullHttpRequest) request);
   }
 
+  // The handlers before it in the general path hand theirs on to here.
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    connection.exceptionCaught(context, cause);
+  }
+
   boolean isBusy() {
     return busy;
   }

@@ -263,7 +263,7 @@ final class HostileConnectionTest {
     boolean repeated = sent.endsWith("*2000");
     String bytes = repeated ? sent.substring(0, sent.length() - 5).repeat(2000) : sent;
     Eventually.holds("no connection of another test is left", () -> connections() == 0);
-    try (LogEvents log = LogEvents.of("io.patchbay")) {
+    try (LogEvents log = LogEvents.of("ROOT")) {
       try (RawHttp http = RawHttp.connect(address)) {
         Eventually.holds("it is connected", () -> connections() == 1);
         http.trySend(bytes.getBytes(StandardCharsets.US_ASCII));
