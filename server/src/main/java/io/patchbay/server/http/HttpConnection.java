@@ -246,18 +246,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       if (lingering) {
         ctx.read();
       }
-    } else if ((draining || inputEnded) && isShakingHands()) {
-      close();
     } else if ((draining || inputEnded) && pending == null && !hasWork()) {
       closeAfter(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)); // Behind all that is written already.
     } else if (pending == null && !hasWork() && ctx.channel().isWritable()) {
       ctx.read();
     }
-  }
-
-  private boolean isShakingHands() {
-    SslHandler tls = ctx.pipeline().get(SslHandler.class);
-    return tls != null && !tls.handshakeFuture().isDone();
   }
 
   private boolean hasWork() {

@@ -133,7 +133,7 @@ final class TlsHandshakeTest {
       assertThat(http.receiveHead().status()).isEqualTo(200);
 
       CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
-      assertThat(idle.input().readAllBytes()).isEmpty(); // With a farewell, or it would fail.
+      assertThat(idle.input().readAllBytes()).isEmpty();
       shaking.awaitClosed();
       assertThat(closed).isNotDone();
       assertThat(file.isAllOf(http.input())).isTrue();

@@ -115,6 +115,18 @@ final class TlsResumptionTest {
     }
   }
 
+  // Or a client could not tell an answer's end from its being cut off by somebody on the way.
+  @ParameterizedTest
+  @MethodSource("versions")
+  void connectionThatIsClosed_saysSoWithinTls(TlsProvider provider, String version)
+      throws Exception {
+    try (TestServer server = start(provider)) {
+      assertThat(first(address(server), version))
+          .contains("Connection: close", "closed")
+          .doesNotContain("unexpected eof");
+    }
+  }
+
   // With TLS 1.3 there is nothing to refuse: it has no renegotiation.
   @ParameterizedTest
   @EnumSource(names = {"OPENSSL", "JDK"})
