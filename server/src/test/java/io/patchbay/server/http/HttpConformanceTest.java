@@ -1,5 +1,6 @@
 package io.patchbay.server.http;
 
+import static io.patchbay.server.http.RefusalAssertions.assertProblem;
 import static io.patchbay.server.http.RefusalAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -120,7 +121,8 @@ final class HttpConformanceTest {
         Response coded = RawHttp.ask(address, "GET", target, headers);
 
         assertThat(decoded(coded)).isEqualTo(plain.bytes());
-        assertThat(coded.header("Content-Encoding")).isEqualTo(worthIt(plain) ? coding(coding) : "");
+        assertThat(coded.header("Content-Encoding"))
+            .isEqualTo(worthIt(plain) ? coding(coding) : "");
         assertThat(coded.header("Vary")).isEqualTo("Accept, Accept-Encoding");
         assertThat(coded.header("Cache-Control")).isEqualTo("public, max-age=60");
         assertNotModified(target, headers, coded);
@@ -129,7 +131,8 @@ final class HttpConformanceTest {
       if (worthIt(plain)) {
         assertThat(tags).doesNotHaveDuplicates();
         assertThat(status(target, accept, "gzip", tags.get(2))).as("another coding").isEqualTo(200);
-        assertThat(status(target, accept, "gzip", tags.get(2) + "\r\nIf-None-Match: " + tags.get(1)))
+        assertThat(
+                status(target, accept, "gzip", tags.get(2) + "\r\nIf-None-Match: " + tags.get(1)))
             .as("a list in two lines")
             .isEqualTo(304);
       }
@@ -146,8 +149,7 @@ final class HttpConformanceTest {
 
   private static byte[] decoded(Response response) throws IOException {
     return switch (response.header("Content-Encoding")) {
-      case "gzip" ->
-          new GZIPInputStream(new ByteArrayInputStream(response.bytes())).readAllBytes();
+      case "gzip" -> new GZIPInputStream(new ByteArrayInputStream(response.bytes())).readAllBytes();
       case "zstd" -> Zstd.decompress(response.bytes(), 1 << 20);
       default -> response.bytes();
     };
@@ -173,9 +175,7 @@ final class HttpConformanceTest {
 
   private static int status(String target, String accept, String coding, String tag)
       throws IOException {
-    String[] headers = {
-      "Accept: " + accept, "Accept-Encoding: " + coding, "If-None-Match: " + tag
-    };
+    String[] headers = {"Accept: " + accept, "Accept-Encoding: " + coding, "If-None-Match: " + tag};
     return RawHttp.ask(address, "GET", target, headers).status();
   }
 
@@ -223,7 +223,7 @@ final class HttpConformanceTest {
         "text/html, */*;q=0.1|" + JSON,
         "application/*|" + JSON,
         "Application/JSON; charset=utf-8|" + JSON,
-        "text/html\r\nAccept: application/x-protobuf|" + PROTOBUF,
+        "'text/html\r\nAccept: application/x-protobuf'|" + PROTOBUF,
         "text/html|''",
         "application/json;q=0|''",
         "application/jsonx|''"
@@ -371,7 +371,12 @@ final class HttpConformanceTest {
     String body = new String(machine(), StandardCharsets.US_ASCII);
     StringBuilder chunks = new StringBuilder();
     for (int i = 0; i < body.length(); i++) {
-      chunks.append("1;n=").append(i).append(";q=\"a;b\"\r\n").append(body.charAt(i)).append("\r\n");
+      chunks
+          .append("1;n=")
+          .append(i)
+          .append(";q=\"a;b\"\r\n")
+          .append(body.charAt(i))
+          .append("\r\n");
     }
     try (RawHttp http = RawHttp.connect(address)) {
       http.send(
@@ -406,7 +411,8 @@ final class HttpConformanceTest {
             .resolve(sha256));
     Response response = RawHttp.ask(address, "GET", target);
 
-    assertRefused(response, 503, "");
+    assertThat(response.status()).isEqualTo(503);
+    assertProblem(response);
     assertThat(response.header("Retry-After")).matches("[1-9][0-9]*");
   }
 

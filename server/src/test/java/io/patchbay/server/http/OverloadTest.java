@@ -16,6 +16,7 @@ import io.patchbay.server.testing.RawHttp;
 import io.patchbay.server.testing.RawHttp.Response;
 import io.patchbay.server.wire.StoredCodecs;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,7 +122,7 @@ final class OverloadTest {
             patience,
             IN_FLIGHT_MAX);
     return HttpListener.forMachines(
-        new InetSocketAddress("127.0.0.1", 0),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         limits,
         new PublicRoutes(
             catalog.catalog(),
