@@ -127,6 +127,7 @@ public final class AdminRoutes {
 
   private Route.Work acceptReindex(Call call) {
     Format format = call.answerFormat();
+    call.requireUncompressed();
     boolean begin = call.method().equals(HttpMethod.POST);
     return new Route.Work.Blocking(
         () ->

@@ -90,9 +90,17 @@ record Call(HttpMethod method, String path, String rawQuery, HttpHeaders headers
   /// The form of the body, which must be one of ours and not compressed.
   Format requiredBodyFormat() {
     Format format = bodyFormat();
-    if (format == null || headers.contains("Content-Encoding")) {
+    if (format == null) {
       throw new MediaTypes.UnsupportedMediaTypeException();
     }
+    requireUncompressed();
     return format;
+  }
+
+  /// Refuses a body in a coding: nothing here decompresses what strangers send.
+  void requireUncompressed() {
+    if (headers.contains("Content-Encoding")) {
+      throw new MediaTypes.UnsupportedMediaTypeException();
+    }
   }
 }

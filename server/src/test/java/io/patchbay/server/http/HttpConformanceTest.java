@@ -1,5 +1,6 @@
 package io.patchbay.server.http;
 
+import static io.patchbay.server.http.RefusalAssertions.assertProblem;
 import static io.patchbay.server.http.RefusalAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -222,7 +223,7 @@ final class HttpConformanceTest {
         "text/html, */*;q=0.1|" + JSON,
         "application/*|" + JSON,
         "Application/JSON; charset=utf-8|" + JSON,
-        "text/html\r\nAccept: application/x-protobuf|" + PROTOBUF,
+        "'text/html\r\nAccept: application/x-protobuf'|" + PROTOBUF,
         "text/html|''",
         "application/json;q=0|''",
         "application/jsonx|''"
@@ -410,7 +411,8 @@ final class HttpConformanceTest {
             .resolve(sha256));
     Response response = RawHttp.ask(address, "GET", target);
 
-    assertRefused(response, 503, "");
+    assertThat(response.status()).isEqualTo(503);
+    assertProblem(response);
     assertThat(response.header("Retry-After")).matches("[1-9][0-9]*");
   }
 
