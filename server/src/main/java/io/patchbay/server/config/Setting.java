@@ -11,7 +11,7 @@ public enum Setting {
   ADMIN_LISTEN(
       "admin-listen", "HOST:PORT", "127.0.0.1:8532", "Where publishers and operators ask."),
   TLS_LISTEN("tls-listen", "HOST:PORT", "", "Where machines ask with TLS. Empty: nowhere."),
-  TLS_PROVIDER("tls-provider", "NAME", "auto", "auto, openssl (BoringSSL) or jdk."),
+  TLS_PROVIDER("tls-provider", "NAME", "auto", "TLS library: auto, openssl (BoringSSL) or jdk."),
   TLS_CERTIFICATE("tls-certificate", "FILE", "", "Certificates, PEM, the server's own first."),
   TLS_KEY("tls-key", "FILE", "", "Key of the certificate, PEM, PKCS #8, not encrypted."),
   TLS_CLIENT_CA(
@@ -23,7 +23,7 @@ public enum Setting {
       "tls-handshake-seconds-max", "SECONDS", "10", "From a connection to its handshake's end."),
   TLS_RELOAD_SECONDS(
       "tls-reload-seconds", "SECONDS", "10", "How often to look whether the files changed."),
-  TRANSPORT("transport", "NAME", "auto", "auto, epoll, io_uring or nio."),
+  TRANSPORT("transport", "NAME", "auto", "Input and output: auto, epoll, io_uring or nio."),
   PIN_EVENT_LOOPS(
       "pin-event-loops", "BOOLEAN", "false", "Each event loop on a processor of its own."),
   CONNECTIONS_MAX("connections-max", "N", "10000", "Open connections of a listener."),

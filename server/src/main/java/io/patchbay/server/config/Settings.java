@@ -89,6 +89,10 @@ public record Settings(
   }
 
   private static Optional<Tls> tls(Function<Setting, String> values) {
+    String provider =
+        oneOf(Setting.TLS_PROVIDER, values, List.of("auto", "openssl", "jdk"));
+    Duration handshakeTimeMax = seconds(Setting.TLS_HANDSHAKE_SECONDS_MAX, values);
+    Duration reload = seconds(Setting.TLS_RELOAD_SECONDS, values);
     if (values.apply(Setting.TLS_LISTEN).isBlank()) {
       return Optional.empty();
     }
@@ -96,12 +100,12 @@ public record Settings(
     return Optional.of(
         new Tls(
             address(Setting.TLS_LISTEN, values),
-            oneOf(Setting.TLS_PROVIDER, values, List.of("auto", "openssl", "jdk")),
+            provider,
             path(Setting.TLS_CERTIFICATE, values),
             path(Setting.TLS_KEY, values),
             trusts ? Optional.of(path(Setting.TLS_CLIENT_CA, values)) : Optional.empty(),
-            seconds(Setting.TLS_HANDSHAKE_SECONDS_MAX, values),
-            seconds(Setting.TLS_RELOAD_SECONDS, values)));
+            handshakeTimeMax,
+            reload));
   }
 
   private static String oneOf(

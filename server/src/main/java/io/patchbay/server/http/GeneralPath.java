@@ -1,5 +1,6 @@
 package io.patchbay.server.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 
@@ -48,6 +49,11 @@ final class GeneralPath {
   /// Tells a client to send the body it has announced, if it waits to be told so.
   void inviteBody() {
     aggregator.inviteBody();
+  }
+
+  /// How many of these bytes to give it at once: at least one.
+  int wanted(ByteBuf in, int max) {
+    return decoder.wanted(in, Math.min(in.readableBytes(), max));
   }
 
   boolean isMidRequest() {

@@ -213,15 +213,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     return stop == FastPath.Stop.MORE;
   }
 
-  // To the general path, little by little: it may make many requests of few bytes.
+  // To the general path, no more than it takes to end one request, if that can be seen: what comes
+  // behind may be for the fast path again, and must not become many requests at once.
   private void feed() {
     ByteBuf in = pending;
     if (in != null) {
       if (general == null) {
         general = GeneralPath.behind(ctx, this, listener.routes(), listener.limits());
       }
-      int bytes = Math.min(in.readableBytes(), listener.sliceBytes());
-      ByteBuf slice = in.readRetainedSlice(bytes);
+      ByteBuf slice = in.readRetainedSlice(general.wanted(in, listener.sliceBytes()));
       dropIfRead();
       ctx.fireChannelRead(slice);
     }

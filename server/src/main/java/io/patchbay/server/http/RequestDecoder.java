@@ -4,12 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
@@ -23,6 +25,8 @@ final class RequestDecoder extends HttpRequestDecoder {
   private boolean begun;
   private boolean inHead;
   private boolean inBody;
+  // Zero or less: not known.
+  private long bodyLeft;
   private boolean refused;
   private int lengths;
 
@@ -46,6 +50,28 @@ final class RequestDecoder extends HttpRequestDecoder {
   /// Whether a request's head is whole and its body is not.
   boolean isInBody() {
     return inBody;
+  }
+
+  /// How many of these bytes belong to the request at hand, as far as can be seen without decoding
+  /// them.
+  ///
+  /// @param max how many there are at most
+  int wanted(ByteBuf in, int max) {
+    if (inBody) {
+      return bodyLeft > 0 ? (int) Math.min(bodyLeft, max) : max;
+    }
+    int from = in.readerIndex();
+    int end = from + max;
+    for (int at = from; at < end; ) {
+      if (inHead || at > from) {
+        if (at + 1 < end && in.getByte(at) == '\r' && in.getByte(at + 1) == '\n') {
+          return at + 2 - from; // The blank line.
+        }
+      }
+      int feed = in.indexOf(at, end, (byte) '\n');
+      at = feed < 0 ? end : feed + 1;
+    }
+    return max;
   }
 
   @Override
@@ -139,12 +165,16 @@ final class RequestDecoder extends HttpRequestDecoder {
       begun = false;
       inHead = false;
       inBody = true;
+      bodyLeft = HttpUtil.getContentLength(request, 0L);
       lengths = 0;
       List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
       if (!codings.isEmpty()
           && (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked"))) {
         refuse(request, new TransferCodingException());
       }
+    }
+    if (decoded instanceof HttpContent content) {
+      bodyLeft -= content.content().readableBytes();
     }
     if (decoded instanceof LastHttpContent) {
       begun = false;

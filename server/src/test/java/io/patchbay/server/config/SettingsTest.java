@@ -56,10 +56,12 @@ final class SettingsTest {
           switch (setting.placeholder()) {
             case "DIR", "FILE" -> "elsewhere";
             case "HOST:PORT" -> "127.0.0.1:1";
+            case "NAME" -> setting == Setting.TRANSPORT ? "nio" : "jdk";
+            case "BOOLEAN" -> "true";
             default -> "" + (Integer.parseInt(setting.defaultValue()) + 1);
           };
-      String changed = Settings.of(s -> s == setting ? other : s.defaultValue()).toString();
-      String[] before = Settings.of(Setting::defaultValue).toString().split(", ", -1);
+      String changed = Settings.of(s -> s == setting ? other : withTls(s)).toString();
+      String[] before = Settings.of(SettingsTest::withTls).toString().split(", ", -1);
       String[] after = changed.split(", ", -1);
 
       assertThat(after).hasSameSizeAs(before);
@@ -69,10 +71,19 @@ final class SettingsTest {
     }
   }
 
+  // What has no default that means anything without a listener.
+  private static String withTls(Setting setting) {
+    return switch (setting) {
+      case TLS_LISTEN -> "127.0.0.1:8531";
+      case TLS_CERTIFICATE, TLS_KEY -> setting.key() + ".pem";
+      default -> setting.defaultValue();
+    };
+  }
+
   static Stream<Arguments> refused() {
     Stream<Arguments> numbers =
         Arrays.stream(Setting.values())
-            .filter(s -> !Set.of("DIR", "FILE", "HOST:PORT").contains(s.placeholder()))
+            .filter(s -> !Set.of("DIR", "FILE", "HOST:PORT", "NAME", "BOOLEAN").contains(s.placeholder()))
             .flatMap(
                 s ->
                     Stream.of("-1", "", " ", "many", "1.5", "1e3", "99999999999999999999", "0x10")

@@ -69,6 +69,7 @@ final class MetricsHttpTest {
                   "in-flight",
                   "malformed",
                   "tls-handshake")),
+          Map.entry("memory", Set.of("heap", "direct")),
           Map.entry("direction", Set.of("in", "out")),
           Map.entry("path", Set.of("fast", "general")),
           Map.entry("protocol", Set.of("JSON", "PROTOBUF")),

@@ -120,6 +120,6 @@ final class TlsReloadTest {
   }
 
   private static double expires(TestServer server) throws IOException {
-    return Scrape.of(server).value("patchbay_tls_certificate_expires");
+    return Scrape.of(server).value("patchbay_tls_certificate_expires_seconds");
   }
 }
