@@ -102,9 +102,36 @@ final class YamlMessageReader {
             .setMaxAliasesForCollections(ALIASES_MAX)
             .setCodePointLimit(BYTES_MAX)
             .build();
-    if (!isShallow(text, settings)) {
+    try {
+      return isShallow(text, settings) ? onlyDocument(text, settings) : null;
+    } catch (IllegalArgumentException e) {
+      // The library's word for an escape that stands for no character, and for a tag that is none.
+      String reason = Shown.sentence(String.valueOf(e.getMessage()));
+      add(0, "", "not YAML: " + reason, "correct the escape or the tag");
       return null;
     }
+  }
+
+  // The composer recurses; the parser's events do not, so they tell first how deep it goes.
+  private boolean isShallow(String text, LoadSettings settings) {
+    int depth = 0;
+    for (Event event : new Parse(settings).parseString(text)) {
+      depth +=
+          switch (event.getEventId()) {
+            case MappingStart, SequenceStart -> 1;
+            case MappingEnd, SequenceEnd -> -1;
+            default -> 0;
+          };
+      if (depth > DEPTH_MAX) {
+        int line = event.getStartMark().map(m -> m.getLine() + 1).orElse(0);
+        add(line, "", "nested too deep", "at most " + DEPTH_MAX + " levels");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private @Nullable Node onlyDocument(String text, LoadSettings settings) {
     Node root = null;
     for (Node document : new Compose(settings).composeAllFromString(text)) {
       if (root != null) {
@@ -117,33 +144,6 @@ final class YamlMessageReader {
       add(0, "", "empty", "write the release; manifest.proto names the fields");
     }
     return root;
-  }
-
-  // The composer recurses; the parser's events do not, so they tell first how deep it goes.
-  private boolean isShallow(String text, LoadSettings settings) {
-    int depth = 0;
-    int line = 1;
-    try {
-      for (Event event : new Parse(settings).parseString(text)) {
-        line = event.getStartMark().map(m -> m.getLine() + 1).orElse(line);
-        depth +=
-            switch (event.getEventId()) {
-              case MappingStart, SequenceStart -> 1;
-              case MappingEnd, SequenceEnd -> -1;
-              default -> 0;
-            };
-        if (depth > DEPTH_MAX) {
-          add(line, "", "nested too deep", "at most " + DEPTH_MAX + " levels");
-          return false;
-        }
-      }
-      return true;
-    } catch (IllegalArgumentException e) {
-      // The scanner takes the digits of an escape for a number, whatever they come to.
-      String remedy = "correct the syntax at this line or behind it";
-      add(line, "", "not YAML: an escape in it stands for no character", remedy);
-      return false;
-    }
   }
 
   private void message(Node node, Message.Builder into, String path, int depth) {

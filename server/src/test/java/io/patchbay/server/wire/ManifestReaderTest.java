@@ -12,13 +12,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ManifestReaderTest {
-  @Test
-  void escape_thatStandsForNoCharacter_isRefused() {
-    List<Finding> faults = faults("\npayloads: \"\\UFFFFFFFF\"\n");
-
-    assertThat(faults).hasSize(1);
-    assertThat(faults.getFirst().line()).isEqualTo(2);
-    assertThat(faults.getFirst().message()).startsWith("not YAML: an escape");
+  @ParameterizedTest
+  @ValueSource(strings = {"payloads: \"\\UFFFFFFFF\"", "payloads: !tag%20 STAND_IN"})
+  void escapeOrTag_thatIsNone_isRefused(String yaml) {
+    assertThat(faults(yaml))
+        .hasSize(1)
+        .allSatisfy(fault -> assertThat(fault.message()).startsWith("not YAML: "));
   }
 
   @Test
