@@ -43,6 +43,8 @@ public final class Meters implements AutoCloseable {
   private final Timer publishTime;
 
   public Meters() {
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -67,8 +69,6 @@ public final class Meters implements AutoCloseable {
   // number
   // that is called a count.
   private MeterRegistry byConvention() {
-    registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
-    registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
     gauge("system.cpus", "Processors", () -> Runtime.getRuntime().availableProcessors());
     if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
       FunctionCounter.builder("process.cpu", system, s -> s.getProcessCpuTime() / 1e9)

@@ -46,7 +46,7 @@ public final class DecodedValues<T> {
   ///
   /// @throws InvalidValueException if they are none
   public T get(byte[] bytes, int from, int to) {
-    int set = (int) (hash(bytes, from, to) >>> 32) & (entries.length - WAYS);
+    int set = set(hash(bytes, from, to));
     for (int i = set; i < set + WAYS; i++) {
       Entry<T> entry = entries[i];
       if (entry == null) {
@@ -62,6 +62,11 @@ public final class DecodedValues<T> {
       keep(set, new Entry<>(key, value));
     }
     return value;
+  }
+
+  // From the highest bits: the others of a product know nothing of the last letters.
+  private int set(long hash) {
+    return (int) (hash >>> (Long.numberOfLeadingZeros(entries.length) + 1)) & -WAYS;
   }
 
   // The newest first; what is asked for often comes back by itself.
