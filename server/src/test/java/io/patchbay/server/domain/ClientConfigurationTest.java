@@ -45,7 +45,7 @@ final class ClientConfigurationTest {
     ClientConfiguration.Builder builder = machine().product("office", ONE);
     assertThatThrownBy(() -> builder.product("OFFICE", Version.parse("2.0")))
         .isInstanceOf(InvalidValueException.class)
-        .hasMessage("OFFICE twice (expected: each name once)");
+        .hasMessage("office twice (expected: each name once)");
   }
 
   @Test
