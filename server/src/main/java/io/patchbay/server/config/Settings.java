@@ -89,8 +89,7 @@ public record Settings(
   }
 
   private static Optional<Tls> tls(Function<Setting, String> values) {
-    String provider =
-        oneOf(Setting.TLS_PROVIDER, values, List.of("auto", "openssl", "jdk"));
+    String provider = oneOf(Setting.TLS_PROVIDER, values, List.of("auto", "openssl", "jdk"));
     Duration handshakeTimeMax = seconds(Setting.TLS_HANDSHAKE_SECONDS_MAX, values);
     Duration reload = seconds(Setting.TLS_RELOAD_SECONDS, values);
     if (values.apply(Setting.TLS_LISTEN).isBlank()) {

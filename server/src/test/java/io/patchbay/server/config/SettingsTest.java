@@ -83,7 +83,10 @@ final class SettingsTest {
   static Stream<Arguments> refused() {
     Stream<Arguments> numbers =
         Arrays.stream(Setting.values())
-            .filter(s -> !Set.of("DIR", "FILE", "HOST:PORT", "NAME", "BOOLEAN").contains(s.placeholder()))
+            .filter(
+                s ->
+                    !Set.of("DIR", "FILE", "HOST:PORT", "NAME", "BOOLEAN")
+                        .contains(s.placeholder()))
             .flatMap(
                 s ->
                     Stream.of("-1", "", " ", "many", "1.5", "1e3", "99999999999999999999", "0x10")
