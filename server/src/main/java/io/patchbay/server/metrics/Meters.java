@@ -66,8 +66,7 @@ public final class Meters implements AutoCloseable {
   }
 
   // Of Micrometer's own names two break Prometheus's convention: a time in nanoseconds, and a
-  // number
-  // that is called a count.
+  // number that is called a count. They are denied; these stand in their place.
   private MeterRegistry byConvention() {
     gauge("system.cpus", "Processors", () -> Runtime.getRuntime().availableProcessors());
     if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
