@@ -21,17 +21,28 @@ json() {
     inside && $1 ~ name { gsub(/[ "]/, "", $2); print $2; exit }' "$work/load.json"
 }
 
-# find_knee SERVER: sets knee.
+# find_knee SERVER: sets knee, the highest rate found that holds for longer than a step of the ramp as well.
 find_knee() {
   local most ramp
   say "latency: looking for the knee"
   ask_measured "$1" get 1 "$seconds" "$generator_cores" 1
   most=${rate%.*}
-  ramp=$((most / 10)):$((most * 12 / 10)):$((most / 10))
-  load "$1" 100 --ramp "$ramp" --seconds "$seconds" --warm-up 2
+  ramp=$((most * 3 / 10)):$((most * 12 / 10)):$((most / 10))
+  load "$1" 100 --ramp "$ramp" --seconds $((2 * seconds)) --warm-up 5
   knee=$(json knee)
   knee=${knee%.*}
   [ -n "$knee" ] || die "no rate of $ramp holds: $(cat "$work/load.out")"
+  until holds "$1" "$knee"; do
+    knee=$((knee * 9 / 10))
+    ((knee > most / 10)) || die "no rate holds for long: $(cat "$work/load.out")"
+  done
+}
+
+# holds SERVER RATE: whether a longer run at that rate keeps up, as a step of the ramp did.
+holds() {
+  load "$1" 100 --rate "$2" --seconds $((10 * seconds)) --warm-up 5
+  say "latency: at $2 a second p99 $(json p99 latencyMicros) us, late: $(json isBottleneck)"
+  [ "$(json isBottleneck)" = false ] && awk -v p99="$(json p99 latencyMicros)" 'BEGIN { exit !(p99 <= 50000) }'
 }
 
 # label, server, share: the middle one of the rounds.
@@ -64,7 +75,7 @@ part_latency() {
     for share in 50 80; do
       for row in "Patchbay GET|patchbay|100" "bare Netty GET|bare|$never" "nginx|nginx|$never"; do
         IFS='|' read -r label server check <<< "$row"
-        load "$server" "$check" --rate $((knee * share / 100)) --seconds "$length" --warm-up 2
+        load "$server" "$check" --rate $((knee * share / 100)) --seconds "$length" --warm-up 5
         [ "$check" = "$never" ] || (($(json wrong) == 0)) || die "wrong answers: $(cat "$work/load.out")"
         printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$label" "$share" "$(json achievedPerSecond)" \
           "$(json p50 latencyMicros)" "$(json p99 latencyMicros)" "$(json p99.9 latencyMicros)" "$(json isBottleneck)" \

@@ -98,18 +98,28 @@ public final class LoadRun {
     return steps;
   }
 
+  // What the cold generator and the cold server could not send or answer in time is over before the
+  // step begins, or its schedule would begin with a backlog that is nobody's latency.
   private StepResult step(double rate, long warmUpNanos) throws IOException, InterruptedException {
-    long start = System.nanoTime() - originNanos + LEAD_NANOS;
+    var whole = new Recording();
+    if (warmUpNanos > 0) {
+      carryOut(rate, warmUpNanos, 0, whole);
+    }
     long duration = plan.duration().toNanos();
+    carryOut(rate, 0, duration, whole);
+    return StepResult.of(rate, duration / 1e9, whole, plan.threads());
+  }
+
+  private void carryOut(double rate, long warmUpNanos, long duration, Recording whole)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime() - originNanos + LEAD_NANOS;
     Schedule schedule =
         Double.isInfinite(rate)
             ? Schedule.flatOut(start, warmUpNanos, duration)
             : Schedule.atRate(rate, start, warmUpNanos, duration);
     List<CompletableFuture<Recording>> running = all(worker -> worker.start(schedule));
     watch(rate, warmUpNanos, CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)));
-    var whole = new Recording();
     join(running).forEach(whole::add);
-    return StepResult.of(rate, duration / 1e9, whole, plan.threads());
   }
 
   private void watch(double rate, long warmUpNanos, CompletableFuture<Void> running)
