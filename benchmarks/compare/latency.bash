@@ -73,7 +73,7 @@ part_latency() {
   for ((round = 1; round <= runs; round++)); do
     say "latency: round $round of $runs"
     for share in 50 80; do
-      for row in "Patchbay GET|patchbay|100" "bare Netty GET|bare|$never" "nginx|nginx|$never"; do
+      for row in "Patchbay GET|patchbay|5000" "bare Netty GET|bare|$never" "nginx|nginx|$never"; do
         IFS='|' read -r label server check <<< "$row"
         load "$server" "$check" --rate $((knee * share / 100)) --seconds "$length" --warm-up 5
         [ "$check" = "$never" ] || (($(json wrong) == 0)) || die "wrong answers: $(cat "$work/load.out")"

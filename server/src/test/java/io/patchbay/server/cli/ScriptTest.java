@@ -130,6 +130,32 @@ final class ScriptTest {
   }
 
   @Test
+  void aotCache_isWrittenByTheFirstServe_andReadByTheNextOnes() throws Exception {
+    environment.put("PATCHBAY_JAVA", fakeJava("java", "25").toString());
+    Path cache = folder.resolve("aot cache");
+    environment.put("PATCHBAY_AOT_CACHE", cache.toString());
+
+    assertThat(run("serve").out.lines()).contains("-XX:AOTCacheOutput=" + cache);
+    Files.createFile(cache); // A first one that was killed while it wrote.
+    assertThat(run("serve").out.lines()).contains("-XX:AOTCacheOutput=" + cache);
+    Files.writeString(cache, "what was learnt");
+    assertThat(run("serve").out.lines()).contains("-XX:AOTCache=" + cache);
+    assertThat(run("status").out).doesNotContain("AOT");
+    environment.remove("PATCHBAY_AOT_CACHE");
+    assertThat(run("serve").out).doesNotContain("AOT");
+  }
+
+  @Test
+  void aotCacheThatIsNone_doesNotKeepTheServerFromStarting() throws Exception {
+    Path cache = Files.writeString(folder.resolve("cache"), "not an AOT cache");
+    environment.put("PATCHBAY_JAVA", realJava());
+    environment.put("PATCHBAY_AOT_CACHE", cache.toString());
+    Run run = run("serve", "--help");
+    assertThat(run.status).isZero();
+    assertThat(run.out).contains("--public-listen");
+  }
+
+  @Test
   void linkToTheScript_findsItsParts() throws Exception {
     environment.put("PATCHBAY_JAVA", fakeJava("java", "25").toString());
     Path first = Files.createSymbolicLink(folder.resolve("first"), script);
