@@ -28,6 +28,7 @@ final class ArchitectureTest {
               Set.of(
                   "http",
                   "publish",
+                  "report",
                   "offer",
                   "applicability",
                   "catalog",
@@ -45,6 +46,7 @@ final class ArchitectureTest {
                   "offer",
                   "applicability",
                   "publish",
+                  "report",
                   "content",
                   "catalog",
                   "accesslog",
@@ -53,6 +55,7 @@ final class ArchitectureTest {
           Map.entry(
               "publish",
               Set.of("applicability", "catalog", "content", "wire", "metrics", "domain")),
+          Map.entry("report", Set.of("catalog", "metrics", "domain")),
           Map.entry("offer", Set.of("applicability", "catalog", "metrics", "domain")),
           Map.entry("applicability", Set.of("domain")),
           Map.entry("catalog", Set.of("metrics", "disk", "domain")),

@@ -31,6 +31,7 @@ final class SchemaLockTest {
           ManifestProto.getDescriptor(),
           OfferProto.getDescriptor(),
           ProblemProto.getDescriptor(),
+          ReportProto.getDescriptor(),
           RulesProto.getDescriptor(),
           UpdateProto.getDescriptor());
 

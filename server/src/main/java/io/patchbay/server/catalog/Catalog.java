@@ -70,7 +70,8 @@ public final class Catalog implements AutoCloseable {
     HeadFile headFile = new HeadFile(directory);
     // Before RocksDB touches anything: a newer format may be one it cannot even open.
     boolean mayCreate = headFile.read().map(head -> head.sequence() == 0).orElse(true);
-    Store store = Store.open(directory.resolve("catalog"), cacheBytes, mayCreate);
+    Store store =
+        Store.open(directory.resolve("catalog"), List.of(Family.values()), cacheBytes, mayCreate);
     try {
       return new Catalog(directory, freeBytesMin, codecs, store, headFile);
     } catch (CatalogException | IOException e) {

@@ -107,6 +107,11 @@ public final class CatalogView implements AutoCloseable {
         .map(value -> store.decode(codecs.update(), value));
   }
 
+  /// Whether that revision of that update is there, which takes less than to read it.
+  public boolean contains(UpdateIdentity identity) {
+    return store.get(Family.UPDATES, Keys.update(identity), options) != null;
+  }
+
   /// What an answer says of that update.
   ///
   /// @throws CatalogException if there is none

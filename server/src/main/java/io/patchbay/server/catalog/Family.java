@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /// The column families. [Keys] documents their keys; every value begins with one format byte, now
 /// 1, and goes on with a message of `catalog.proto` or `update.proto`, where nothing else is said.
-enum Family {
+enum Family implements ColumnFamily {
   /// `revision` (8 bytes, big-endian), `head` (32 bytes) and `row-format` (one byte: the format of
   /// all rows of the index).
   META("default"),
@@ -37,7 +37,8 @@ enum Family {
     this.familyName = familyName;
   }
 
-  byte[] bytes() {
+  @Override
+  public byte[] bytes() {
     return familyName.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -57,7 +57,7 @@ final class Keys {
             .put(product)
             .put((byte) (anyOs ? 0 : 1))
             .putInt(anyOs ? 0 : tuple.osMajorMinor());
-    key.put((byte) architecture(tuple));
+    key.put((byte) code(tuple.architecture()));
     if (tuple.language() != null) {
       key.put(tuple.language().code().getBytes(StandardCharsets.US_ASCII), 0, 3);
     }
@@ -81,7 +81,8 @@ final class Keys {
         language[0] == 0 ? null : Language.ofCode(new String(language, StandardCharsets.US_ASCII)));
   }
 
-  private static @Nullable Architecture architecture(int code) {
+  /// What [#code] was made of.
+  static @Nullable Architecture architecture(int code) {
     return switch (code) {
       case 0 -> null;
       case 1 -> Architecture.X86;
@@ -97,8 +98,8 @@ final class Keys {
   }
 
   // Written out, because the order of the constants is no part of the format.
-  private static int architecture(IndexTuple tuple) {
-    return switch (tuple.architecture()) {
+  static int code(@Nullable Architecture architecture) {
+    return switch (architecture) {
       case null -> 0;
       case X86 -> 1;
       case X64 -> 2;

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +28,7 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
+import org.rocksdb.Filter;
 import org.rocksdb.HistogramType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.LiveFileMetaData;
@@ -57,7 +58,7 @@ final class Store implements AutoCloseable {
   private final RocksDB db;
   private final Statistics statistics;
   private final List<AutoCloseable> owned;
-  private final Map<Family, ColumnFamilyHandle> families;
+  private final Map<ColumnFamily, ColumnFamilyHandle> families;
   // Native memory must not be touched once freed: readers share this lock, closing takes it alone.
   private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
   private boolean closed;
@@ -67,7 +68,7 @@ final class Store implements AutoCloseable {
       RocksDB db,
       Statistics statistics,
       List<AutoCloseable> owned,
-      Map<Family, ColumnFamilyHandle> families) {
+      Map<ColumnFamily, ColumnFamilyHandle> families) {
     this.directory = directory;
     this.db = db;
     this.statistics = statistics;
@@ -75,33 +76,32 @@ final class Store implements AutoCloseable {
     this.families = families;
   }
 
+  /// @param order all families of that store
   /// @param mayCreate whether there may be none yet; else RocksDB must not begin a new one, since
   ///   it deletes what it finds
-  static Store open(Path directory, long cacheBytes, boolean mayCreate) {
+  static Store open(
+      Path directory, List<? extends ColumnFamily> order, long cacheBytes, boolean mayCreate) {
     RocksDB.loadLibrary();
     List<AutoCloseable> owned = new ArrayList<>();
     try {
       Files.createDirectories(directory);
       checkLogs(directory);
       Cache cache = own(owned, new LRUCache(cacheBytes));
-      BlockBasedTableConfig table =
-          new BlockBasedTableConfig()
-              .setBlockCache(cache)
-              .setFilterPolicy(own(owned, new BloomFilter(10)))
-              .setCacheIndexAndFilterBlocks(true);
-      ColumnFamilyOptions familyOptions =
-          own(owned, new ColumnFamilyOptions()).setTableFormatConfig(table);
+      Filter filter = own(owned, new BloomFilter(10));
       Statistics statistics = own(owned, counting());
       DBOptions options =
           own(owned, options()).setCreateIfMissing(mayCreate).setStatistics(statistics);
-      List<Family> order = List.of(Family.values());
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-      for (Family family : order) {
+      for (ColumnFamily family : order) {
+        ColumnFamilyOptions familyOptions = own(owned, new ColumnFamilyOptions());
+        BlockBasedTableConfig table = table(cache, filter);
+        family.tune(familyOptions, table);
+        familyOptions.setTableFormatConfig(table);
         descriptors.add(new ColumnFamilyDescriptor(family.bytes(), familyOptions));
       }
       List<ColumnFamilyHandle> handles = new ArrayList<>();
       RocksDB db = RocksDB.open(options, directory.toString(), descriptors, handles);
-      Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
+      Map<ColumnFamily, ColumnFamilyHandle> families = new HashMap<>();
       for (int i = 0; i < handles.size(); i++) {
         families.put(order.get(i), handles.get(i));
       }
@@ -115,6 +115,13 @@ final class Store implements AutoCloseable {
       closeAll(owned);
       throw e;
     }
+  }
+
+  private static BlockBasedTableConfig table(Cache cache, Filter filter) {
+    return new BlockBasedTableConfig()
+        .setBlockCache(cache)
+        .setFilterPolicy(filter)
+        .setCacheIndexAndFilterBlocks(true);
   }
 
   private static void checkLogs(Path directory) throws IOException {
@@ -194,7 +201,7 @@ final class Store implements AutoCloseable {
         e);
   }
 
-  byte @Nullable [] get(Family family, byte[] key, ReadOptions options) {
+  byte @Nullable [] get(ColumnFamily family, byte[] key, ReadOptions options) {
     lifetime.readLock().lock();
     try {
       checkOpen();
@@ -206,14 +213,14 @@ final class Store implements AutoCloseable {
     }
   }
 
-  byte @Nullable [] get(Family family, byte[] key) {
+  byte @Nullable [] get(ColumnFamily family, byte[] key) {
     try (ReadOptions options = new ReadOptions()) {
       return get(family, key, options);
     }
   }
 
   /// Gives an iterator to `read`, which must not keep it.
-  <T> T iterate(Family family, ReadOptions options, Function<RocksIterator, T> read) {
+  <T> T iterate(ColumnFamily family, ReadOptions options, Function<RocksIterator, T> read) {
     lifetime.readLock().lock();
     try {
       checkOpen();
@@ -230,7 +237,7 @@ final class Store implements AutoCloseable {
   }
 
   /// Calls `action` with every row of the family, in the order of the keys.
-  void each(Family family, ReadOptions options, Consumer<RocksIterator> action) {
+  void each(ColumnFamily family, ReadOptions options, Consumer<RocksIterator> action) {
     iterate(
         family,
         options,
@@ -267,7 +274,7 @@ final class Store implements AutoCloseable {
               + (full ? " (no space left)" : "")
               + ": "
               + e.getMessage()
-              + ". Give it room, restart, and repeat the publish with the same id.",
+              + ". Give it room, restart, and repeat what was written with the same id.",
           e);
     } finally {
       lifetime.readLock().unlock();
@@ -322,7 +329,7 @@ final class Store implements AutoCloseable {
     double read() throws RocksDBException;
   }
 
-  void put(WriteBatch batch, Family family, byte[] key, byte[] value) {
+  void put(WriteBatch batch, ColumnFamily family, byte[] key, byte[] value) {
     byte[] framed = new byte[value.length + 1];
     framed[0] = FORMAT;
     System.arraycopy(value, 0, framed, 1, value.length);
@@ -330,7 +337,7 @@ final class Store implements AutoCloseable {
   }
 
   /// Puts a value that says its format itself.
-  void putUnframed(WriteBatch batch, Family family, byte[] key, byte[] value) {
+  void putUnframed(WriteBatch batch, ColumnFamily family, byte[] key, byte[] value) {
     try {
       batch.put(family(family), key, value);
     } catch (RocksDBException e) {
@@ -338,9 +345,27 @@ final class Store implements AutoCloseable {
     }
   }
 
-  void delete(WriteBatch batch, Family family, byte[] key) {
+  void delete(WriteBatch batch, ColumnFamily family, byte[] key) {
     try {
       batch.delete(family(family), key);
+    } catch (RocksDBException e) {
+      throw new IllegalStateException("a batch in memory refused a row", e);
+    }
+  }
+
+  /// Deletes the keys from `from` up to but not including `to`.
+  void deleteRange(WriteBatch batch, ColumnFamily family, byte[] from, byte[] to) {
+    try {
+      batch.deleteRange(family(family), from, to);
+    } catch (RocksDBException e) {
+      throw new IllegalStateException("a batch in memory refused a row", e);
+    }
+  }
+
+  /// Adds to a value what the family's merge operator adds.
+  void merge(WriteBatch batch, ColumnFamily family, byte[] key, byte[] value) {
+    try {
+      batch.merge(family(family), key, value);
     } catch (RocksDBException e) {
       throw new IllegalStateException("a batch in memory refused a row", e);
     }
@@ -382,7 +407,7 @@ final class Store implements AutoCloseable {
     }
   }
 
-  private ColumnFamilyHandle family(Family family) {
+  private ColumnFamilyHandle family(ColumnFamily family) {
     ColumnFamilyHandle handle = families.get(family);
     if (handle == null) {
       throw new IllegalStateException("no column family " + family);

@@ -5,6 +5,8 @@ import io.patchbay.server.applicability.Row;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogCodecs;
 import io.patchbay.server.catalog.CatalogView;
+import io.patchbay.server.catalog.ReportBounds;
+import io.patchbay.server.catalog.ReportStore;
 import io.patchbay.server.config.Settings;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.domain.Bulletin;
@@ -25,6 +27,7 @@ import io.patchbay.server.offer.OfferService;
 import io.patchbay.server.publish.Publisher;
 import io.patchbay.server.publish.Reindexer;
 import io.patchbay.server.publish.ReleaseClock;
+import io.patchbay.server.report.Reports;
 import io.patchbay.server.wire.StoredCodecs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -44,9 +47,13 @@ import org.slf4j.LoggerFactory;
 public final class PatchbayServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PatchbayServer.class);
 
+  // Reports end while there is still room to publish what would stop them.
+  private static final long REPORTS_STOP_EARLIER = 4;
+
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Path tokenFile;
   private final Catalog catalog;
+  private final Reports reports;
   private final HttpListener machines;
   private final @Nullable InetSocketAddress tlsAddress;
   private final HttpListener operators;
@@ -63,6 +70,7 @@ public final class PatchbayServer implements AutoCloseable {
           start(
               Catalog.open(
                   settings.data(), settings.blockCacheBytes(), settings.freeBytesMin(), codecs()));
+      this.reports = reports(settings, clock, meters);
       ContentStore content = new ContentStore(settings.data().resolve("content"));
       Publisher publisher = new Publisher(catalog, content, clock, meters);
       Reindexer reindexer = start(new Reindexer(catalog, publisher));
@@ -102,6 +110,22 @@ public final class PatchbayServer implements AutoCloseable {
   private <T extends AutoCloseable> T start(T part) {
     started.push(part);
     return part;
+  }
+
+  private Reports reports(Settings settings, InstantSource clock, Meters meters)
+      throws IOException {
+    ReportBounds bounds =
+        new ReportBounds(
+            settings.reportCodesMax(),
+            settings.reportRowsMax(),
+            REPORTS_STOP_EARLIER * settings.freeBytesMin());
+    ReportStore store = start(ReportStore.open(settings.data(), bounds));
+    meters.gauge(
+        "patchbay.reports.writable",
+        "1 while reports can be counted, 0 after a failed write or without room",
+        () -> store.isWritable() ? 1 : 0);
+    meters.bytes("patchbay.reports.size", "Size of the counted reports on disk", store::sizeBytes);
+    return start(new Reports(catalog, store, clock, meters));
   }
 
   private static AccessLog accessLog(Settings settings) throws IOException {
@@ -160,7 +184,7 @@ public final class PatchbayServer implements AutoCloseable {
     return HttpListener.forMachines(
         settings.publicListen(),
         limits(settings, settings.bodyBytesMax()),
-        new PublicRoutes(catalog, offers, content, settings.maxAge(), meters),
+        new PublicRoutes(catalog, offers, content, reports, settings.maxAge(), meters),
         threads,
         meters);
   }
@@ -178,6 +202,7 @@ public final class PatchbayServer implements AutoCloseable {
             publisher,
             reindexer,
             new Explainer(catalog),
+            reports,
             this::status,
             () -> ready,
             clock,

@@ -3,21 +3,33 @@ package io.patchbay.server.cli;
 import io.patchbay.server.domain.Status;
 import io.patchbay.server.wire.AdminWire;
 import io.patchbay.server.wire.Format;
+import io.patchbay.server.wire.ReportWire;
 import java.io.PrintWriter;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Says how a server is.
-@Command(name = "status", description = "Say what a server holds, and what waits for its release.")
+/// Says how a server is, or how an update fares.
+@Command(
+    name = "status",
+    description = {
+      "Say what a server holds, and what waits for its release; or what machines reported of an"
+          + " update or of a bulletin."
+    },
+    footer = {"", "Example:", "  patchbay status MS08-078"})
 final class StatusCommand implements Callable<Integer> {
   private static final int BULLETINS_SHOWN_MAX = 20;
+  private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f-]{36}");
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli before call().
@@ -28,19 +40,34 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print everything as JSON.")
   private boolean json;
 
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "UPDATE",
+      description = "Id of an update or of a bulletin (default: the server as a whole).")
+  private @Nullable String update;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    String target = update == null ? "/admin/v1/status" : reports(update);
     try (AdminClient client = options.connect()) {
       if (json) {
-        byte[] body = client.get("/admin/v1/status", Format.JSON);
-        out.println(new String(body, StandardCharsets.UTF_8));
+        out.println(new String(client.get(target, Format.JSON), StandardCharsets.UTF_8));
       } else {
-        byte[] body = client.get("/admin/v1/status", Format.PROTOBUF);
-        print(AdminWire.statusResponse(ByteBuffer.wrap(body), Format.PROTOBUF), out);
+        ByteBuffer body = ByteBuffer.wrap(client.get(target, Format.PROTOBUF));
+        if (update == null) {
+          print(AdminWire.statusResponse(body, Format.PROTOBUF), out);
+        } else {
+          ReportPrinter.print(update, ReportWire.summary(body, Format.PROTOBUF), out);
+        }
       }
       return 0;
     }
+  }
+
+  private static String reports(String update) {
+    String of = UUID.matcher(update).matches() ? "update" : "bulletin";
+    return "/admin/v1/reports?" + of + "=" + URLEncoder.encode(update, StandardCharsets.UTF_8);
   }
 
   private static String bulletins(List<String> ids) {

@@ -53,6 +53,13 @@ public enum Setting {
   ROW_CACHE_BYTES("row-cache-bytes", "BYTES", "67108864", "Memory for index rows."),
   FREE_BYTES_MIN(
       "free-bytes-min", "BYTES", "16777216", "With less free space nothing is published."),
+  REPORT_CODES_MAX(
+      "report-codes-max", "N", "256", "Error codes of an update that are counted apart."),
+  REPORT_ROWS_MAX(
+      "report-rows-max",
+      "N",
+      "4096",
+      "Machine classes of an update, by result and error code, that are counted apart."),
   NEXT_POLL_SECONDS("next-poll-seconds", "SECONDS", "79200", "When a machine should ask again."),
   MAX_AGE_SECONDS("max-age-seconds", "SECONDS", "60", "How long caches in front may keep answers."),
   ACCESS_LOG("access-log", "FILE", "", "Where a sample of the requests is logged, as JSON lines."),

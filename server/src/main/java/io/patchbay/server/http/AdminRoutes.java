@@ -2,24 +2,30 @@ package io.patchbay.server.http;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.patchbay.server.domain.ClientConfiguration;
+import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.ManifestSource;
+import io.patchbay.server.domain.ReportSummary;
 import io.patchbay.server.domain.Status;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.Explainer;
 import io.patchbay.server.publish.Publisher;
 import io.patchbay.server.publish.Reindexer;
+import io.patchbay.server.report.Reports;
 import io.patchbay.server.wire.AdminWire;
 import io.patchbay.server.wire.Format;
 import io.patchbay.server.wire.Parameter;
 import io.patchbay.server.wire.PublicWire;
+import io.patchbay.server.wire.ReportWire;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -31,6 +37,7 @@ public final class AdminRoutes {
   private final Publisher publisher;
   private final Reindexer reindexer;
   private final Explainer explainer;
+  private final Reports reports;
   private final Supplier<Status> status;
   private final BooleanSupplier ready;
   private final InstantSource clock;
@@ -44,6 +51,7 @@ public final class AdminRoutes {
       Publisher publisher,
       Reindexer reindexer,
       Explainer explainer,
+      Reports reports,
       Supplier<Status> status,
       BooleanSupplier ready,
       InstantSource clock,
@@ -52,6 +60,7 @@ public final class AdminRoutes {
     this.publisher = publisher;
     this.reindexer = reindexer;
     this.explainer = explainer;
+    this.reports = reports;
     this.status = status;
     this.ready = ready;
     this.clock = clock;
@@ -66,6 +75,7 @@ public final class AdminRoutes {
         guarded("import", HttpMethod.POST, this::acceptImport),
         guarded("explain", HttpMethod.GET, this::acceptExplain),
         guarded("reindex", Set.of(HttpMethod.GET, HttpMethod.POST), this::acceptReindex),
+        guarded("reports", HttpMethod.GET, this::acceptReports),
         guarded("status", HttpMethod.GET, this::acceptStatus),
         // Nothing below /admin is told apart for who has no token, not even what exists.
         new Route("admin", "/admin/", false, Set.of(), authorized(this::acceptUnknown)),
@@ -180,6 +190,41 @@ public final class AdminRoutes {
     Format format = call.answerFormat();
     return new Route.Work.Blocking(
         () -> ok(AdminWire.statusResponse(status.get(), format), format));
+  }
+
+  private Route.Work acceptReports(Call call) {
+    Format format = call.answerFormat();
+    List<Parameter> parameters = call.parameters();
+    Parameter of = parameters.size() == 1 ? parameters.getFirst() : new Parameter("", "");
+    return switch (of.name()) {
+      case "update" -> {
+        UUID id = updateId(of.value());
+        yield summary(() -> reports.ofUpdate(id), "update " + id, format);
+      }
+      case "bulletin" -> summary(() -> reports.ofBulletin(of.value()), "bulletin", format);
+      default ->
+          throw new InvalidValueException(
+                  call.rawQuery(), "update=UUID or bulletin=ID, and nothing else")
+              .in("query");
+    };
+  }
+
+  private static UUID updateId(String text) {
+    try {
+      return Ids.parse(text);
+    } catch (InvalidValueException e) {
+      throw e.in("update");
+    }
+  }
+
+  private static Route.Work summary(
+      Supplier<Optional<ReportSummary>> summary, String of, Format format) {
+    return new Route.Work.Blocking(
+        () ->
+            summary
+                .get()
+                .map(found -> ok(ReportWire.summary(found, format), format))
+                .orElseGet(() -> Problems.reply(Problems.missing(of), format)));
   }
 
   private Route.Work acceptUnknown(Call call) {

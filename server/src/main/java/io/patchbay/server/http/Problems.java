@@ -6,6 +6,7 @@ import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.ManifestException;
 import io.patchbay.server.domain.Problem;
 import io.patchbay.server.publish.PublishConflictException;
+import io.patchbay.server.report.ReportsUnavailableException;
 import io.patchbay.server.wire.Format;
 import io.patchbay.server.wire.PublicWire;
 import java.util.concurrent.RejectedExecutionException;
@@ -134,6 +135,7 @@ final class Problems {
               "content-type");
       case RejectedExecutionException overload ->
           of("overload", "Busy", 503, "too many requests wait; try again", "");
+      case ReportsUnavailableException reports -> reports(reports);
       case CatalogException catalog -> catalog(catalog);
       default -> {
         LOG.error("a request failed", e);
@@ -142,11 +144,26 @@ final class Problems {
     };
   }
 
+  // Not logged again: the writer did so once, and machines come back.
+  private static Problem reports(ReportsUnavailableException e) {
+    return e.isDiskFull()
+        ? noSpace()
+        : of(
+            "reports-unavailable",
+            "Reports cannot be counted now",
+            503,
+            "none is lost that was answered: send these again later",
+            "");
+  }
+
+  private static Problem noSpace() {
+    return of("no-space", "No space left", 507, "nothing was written: the disk is full", "");
+  }
+
   private static Problem catalog(CatalogException e) {
     LOG.error("the catalog failed", e);
     return switch (e.kind()) {
-      case NO_SPACE ->
-          of("no-space", "No space left", 507, "nothing was written: the disk is full", "");
+      case NO_SPACE -> noSpace();
       case UNKNOWN ->
           of(
               "unknown-outcome",

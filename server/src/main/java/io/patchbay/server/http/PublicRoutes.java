@@ -9,14 +9,17 @@ import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.Report;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateIdentity;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.OfferService;
+import io.patchbay.server.report.Reports;
 import io.patchbay.server.wire.Format;
 import io.patchbay.server.wire.Parameter;
 import io.patchbay.server.wire.PublicWire;
+import io.patchbay.server.wire.ReportWire;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -40,6 +43,7 @@ public final class PublicRoutes {
   private final OfferService<EncodedAnswer> offers;
   private final ContentStore content;
   private final String cacheControl;
+  private final Reports reports;
   private final QueryCounters queries;
 
   /// @param maxAge for caches in front
@@ -47,11 +51,13 @@ public final class PublicRoutes {
       Catalog catalog,
       OfferService<EncodedAnswer> offers,
       ContentStore content,
+      Reports reports,
       Duration maxAge,
       Meters meters) {
     this.catalog = catalog;
     this.offers = offers;
     this.content = content;
+    this.reports = reports;
     this.cacheControl = "public, max-age=" + maxAge.toSeconds();
     this.queries = new QueryCounters(meters);
   }
@@ -71,7 +77,8 @@ public final class PublicRoutes {
             this::acceptOffers),
         Route.below("updates", UPDATES, HttpMethod.GET, this::acceptUpdate),
         Route.below("bulletins", BULLETINS, HttpMethod.GET, this::acceptBulletin),
-        Route.below("content", CONTENT, HttpMethod.GET, this::acceptContent));
+        Route.below("content", CONTENT, HttpMethod.GET, this::acceptContent),
+        Route.exactly("reports", "/v1/reports", HttpMethod.POST, this::acceptReports));
   }
 
   private Route.Work acceptOffers(Call call) {
@@ -230,6 +237,17 @@ public final class PublicRoutes {
       return conditional;
     }
     return reply.with(new Reply.Body.Contents(file, file.size()));
+  }
+
+  private Route.Work acceptReports(Call call) {
+    requireNoQuery(call);
+    Format format = call.answerFormat();
+    List<Report> given = ReportWire.reports(call.body(), call.requiredBodyFormat());
+    return new Route.Work.Later<>(
+        reports.add(given),
+        receipt ->
+            Reply.of(200, format.mediaType(), ReportWire.receipt(receipt, format))
+                .with("Cache-Control", "no-store"));
   }
 
   private static void requireNoQuery(Call call) {

@@ -3,6 +3,8 @@ package io.patchbay.server.http;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +28,11 @@ record Route(String name, String prefix, boolean whole, Set<HttpMethod> methods,
 
     /// Something that may block and so runs on a worker, with decoded values only.
     record Blocking(Callable<Reply> task) implements Work {}
+
+    /// Something that is under way elsewhere and holds no thread until its result comes.
+    ///
+    /// @param reply makes the answer of the result, on the event loop
+    record Later<T>(CompletionStage<T> result, Function<T, Reply> reply) implements Work {}
   }
 
   static Route exactly(String name, String path, HttpMethod method, Handler handler) {

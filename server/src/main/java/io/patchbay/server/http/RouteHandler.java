@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -209,6 +210,7 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
         case Route.Work.Done done -> answer(asked, route.name(), done.reply());
         case Route.Work.Blocking blocking ->
             onWorker(asked.in(format), route.name(), blocking.task());
+        case Route.Work.Later<?> later -> later(asked.in(format), route.name(), later);
       }
     } catch (RejectedExecutionException e) {
       routes.rejected("in-flight");
@@ -230,6 +232,26 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
                 ctx.executor().execute(() -> connection.exceptionCaught(ctx, e));
               }
             });
+  }
+
+  private <T> void later(Asked asked, String route, Route.Work.Later<T> work) {
+    work.result()
+        .whenComplete(
+            (result, failure) ->
+                ctx.executor()
+                    .execute(
+                        () -> {
+                          Callable<Reply> task = () -> reply(work, result, failure);
+                          answer(asked, route, run(task, asked.format));
+                        }));
+  }
+
+  private static <T> Reply reply(Route.Work.Later<T> work, T result, @Nullable Throwable failure)
+      throws Exception {
+    if (failure == null) {
+      return work.reply().apply(result);
+    }
+    throw failure instanceof Exception e ? e : new ExecutionException(failure);
   }
 
   private static Reply run(Callable<Reply> task, Format format) {

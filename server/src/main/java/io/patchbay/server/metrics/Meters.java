@@ -34,6 +34,11 @@ public final class Meters implements AutoCloseable {
           .mapToObj(Duration::ofMillis)
           .toArray(Duration[]::new);
 
+  private static final Duration[] REPORT_WRITE_TIMES =
+      LongStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
@@ -175,6 +180,37 @@ public final class Meters implements AutoCloseable {
     return Counter.builder("patchbay.tls.certificate.reloads")
         .description("Readings of changed certificate files, by result")
         .tag("result", result)
+        .register(registry);
+  }
+
+  /// Reports counted, one counter for each result.
+  public Counter reports(String result) {
+    return Counter.builder("patchbay.reports")
+        .description("Reports of machines counted, by result")
+        .tag("result", result)
+        .register(registry);
+  }
+
+  /// Reports that will never be counted, one counter for each reason.
+  public Counter reportsRefused(String reason) {
+    return Counter.builder("patchbay.reports.refused")
+        .description("Reports of machines refused, by reason")
+        .tag("reason", reason)
+        .register(registry);
+  }
+
+  /// Reports of events that were counted before.
+  public Counter reportsKnown() {
+    return Counter.builder("patchbay.reports.known")
+        .description("Reports of events that were counted before")
+        .register(registry);
+  }
+
+  /// Time of one write of reports, of however many requests.
+  public Timer reportWrites() {
+    return Timer.builder("patchbay.reports.write")
+        .description("Time to count the reports of one write, until they are on disk")
+        .serviceLevelObjectives(REPORT_WRITE_TIMES)
         .register(registry);
   }
 

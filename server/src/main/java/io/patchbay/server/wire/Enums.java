@@ -8,6 +8,7 @@ import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Outcome;
 import io.patchbay.server.domain.ProductType;
 import io.patchbay.server.domain.RebootBehavior;
+import io.patchbay.server.domain.ReportResult;
 import io.patchbay.server.domain.Severity;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,10 @@ final class Enums {
     return value == RebootBehavior.UNKNOWN
         ? io.patchbay.proto.v1.RebootBehavior.REBOOT_BEHAVIOR_UNSPECIFIED
         : io.patchbay.proto.v1.RebootBehavior.valueOf(value.name());
+  }
+
+  static ReportResult toDomain(io.patchbay.proto.v1.Report.Result value) {
+    return same(ReportResult.class, value);
   }
 
   static io.patchbay.proto.v1.OfferResponse.Outcome toProto(Outcome value) {

@@ -294,7 +294,7 @@ final class CatalogTest {
 
   private void alter(Alteration alteration) {
     Path folder = data.resolve("tested").resolve("catalog");
-    try (Store store = Store.open(folder, 1 << 20, false);
+    try (Store store = Store.open(folder, List.of(Family.values()), 1 << 20, false);
         WriteBatch batch = new WriteBatch()) {
       alteration.apply(store, batch);
       store.write(batch);

@@ -152,7 +152,8 @@ final class CorruptionTest {
       }
     }
     assertThat(keys).hasSize(3);
-    try (Store store = Store.open(data.resolve("catalog"), 1 << 20, false);
+    try (Store store =
+            Store.open(data.resolve("catalog"), List.of(Family.values()), 1 << 20, false);
         WriteBatch batch = new WriteBatch()) {
       for (byte[] key : keys) {
         byte[] row = store.get(Family.APPLICABILITY, key);

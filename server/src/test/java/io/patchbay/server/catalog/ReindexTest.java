@@ -193,7 +193,8 @@ final class ReindexTest {
     try (PublishedCatalog catalog = PublishedCatalog.open(data)) {
       tuples(catalog).forEach(tuple -> keys.add(Keys.row(tuple)));
     }
-    try (Store store = Store.open(data.resolve("catalog"), 1 << 20, false);
+    try (Store store =
+            Store.open(data.resolve("catalog"), List.of(Family.values()), 1 << 20, false);
         WriteBatch batch = new WriteBatch()) {
       for (byte[] key : keys) {
         alteration.alter(store, batch, key, store.get(Family.APPLICABILITY, key));

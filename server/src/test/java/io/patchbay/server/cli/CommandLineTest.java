@@ -4,15 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.patchbay.server.domain.Ids;
+import io.patchbay.server.domain.Report;
+import io.patchbay.server.domain.ReportGroup;
+import io.patchbay.server.domain.UpdateIdentity;
 import io.patchbay.server.testing.Machines;
+import io.patchbay.server.testing.ServerClient;
+import io.patchbay.server.testing.TestReports;
 import io.patchbay.server.testing.TestServer;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -239,6 +248,57 @@ final class CommandLineTest {
         .containsPattern("chain head +" + json.get("head").getAsString())
         .containsPattern("updates +" + json.get("updates").getAsString())
         .containsPattern("bulletins +MS08-073, MS08-078");
+  }
+
+  @Test
+  void status_ofAnUpdate_orOfABulletin_saysWhatMachinesReported() throws Exception {
+    UpdateIdentity update = new UpdateIdentity(Ids.ofUpdate("MS08-078", "ie7-xp-x86", "DEU"), 1);
+    try (ServerClient client = ServerClient.of(server)) {
+      client.report(reports(TestReports.installed(update), 3));
+      client.report(reports(TestReports.failed(update, TestReports.DISK_FULL), 2));
+      client.report(reports(TestReports.failed(update, ReportGroup.OTHER_CODES), 1));
+    }
+    String bulletin = "MS08-078";
+    CommandRun ofBulletin = ask("status", bulletin);
+    CommandRun ofUpdate = ask("status", update.updateId().toString());
+    CommandRun json = ask("status", "--json", bulletin);
+    JsonObject totals =
+        JsonParser.parseString(json.out()).getAsJsonObject().getAsJsonObject("totals");
+
+    assertThat(ofBulletin.status()).isZero();
+    assertThat(ofBulletin.err()).isEmpty();
+    assertThat(ofBulletin.out())
+        .startsWith("reports on        MS08-078, 218 updates")
+        .containsPattern("installed +3\\R")
+        .containsPattern("failed +3\\R +0x80070070 +2\\R +other codes +1\\R")
+        .containsPattern("machines +downloaded +installed +reboot pending +failed\\R")
+        .containsPattern("5.1 x86 DEU +0 +3 +0 +3\\R");
+    assertThat(ofUpdate.out()).contains(update.updateId() + ", 1 update").contains("0x80070070");
+    assertThat(json.status()).isZero();
+    assertThat(totals.get("installed").getAsInt()).isEqualTo(3);
+    assertThat(ask("status", "MS08-073").out()).containsPattern("failed +0\\R$");
+  }
+
+  private static List<Report> reports(ReportGroup group, int count) {
+    return Stream.generate(() -> new Report(UUID.randomUUID(), group, Instant.now()))
+        .limit(count)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "MS00-000",
+        "a b&c",
+        "00000000-0000-0000-0000-000000000000",
+        "0-----------------------------------"
+      })
+  void status_ofWhatIsNotThere_exits1_andSaysSo(String update) throws IOException {
+    CommandRun run = ask("status", update);
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("patchbay: ").containsPattern("not in the catalog|a UUID of");
   }
 
   /// The refusal is short, names one machine, and says how to publish in spite of it.

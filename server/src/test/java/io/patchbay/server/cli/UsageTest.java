@@ -43,7 +43,7 @@ final class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"publish", "explain"})
+  @ValueSource(strings = {"publish", "explain", "status"})
   void help_ofWhatTakesArguments_hasAnExample(String command) {
     assertThat(CommandRun.of(command, "--help").out())
         .contains("Example:", "  patchbay " + command + " ");
@@ -86,7 +86,7 @@ final class UsageTest {
         "explain",
         "explain one two",
         "explain --at yesterday x",
-        "status extra",
+        "status one two",
         "status --admin",
         "status --admin http://[",
         "serve --data"

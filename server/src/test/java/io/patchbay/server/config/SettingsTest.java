@@ -43,6 +43,8 @@ final class SettingsTest {
     assertThat(settings.blockCacheBytes()).isEqualTo(67_108_864);
     assertThat(settings.rowCacheBytes()).isEqualTo(67_108_864);
     assertThat(settings.freeBytesMin()).isEqualTo(16_777_216);
+    assertThat(settings.reportCodesMax()).isEqualTo(256);
+    assertThat(settings.reportRowsMax()).isEqualTo(4_096);
     assertThat(settings.nextPoll()).isEqualTo(Duration.ofHours(22));
     assertThat(settings.maxAge()).isEqualTo(Duration.ofMinutes(1));
     assertThat(settings.accessLog()).isNull();
@@ -135,6 +137,8 @@ final class SettingsTest {
     "BLOCK_CACHE_BYTES,1048576,1099511627776",
     "ROW_CACHE_BYTES,0,1099511627776",
     "FREE_BYTES_MIN,0,2147483647",
+    "REPORT_CODES_MAX,1,65536",
+    "REPORT_ROWS_MAX,1,1000000",
     "MAX_AGE_SECONDS,1,31536000",
     "ACCESS_LOG_ONE_IN,1,1000000"
   })

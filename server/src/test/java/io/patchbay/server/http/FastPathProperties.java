@@ -11,6 +11,7 @@ import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.OfferService;
 import io.patchbay.server.testing.LeakCheck;
 import io.patchbay.server.testing.PublishedCatalog;
+import io.patchbay.server.testing.TestReports;
 import io.patchbay.server.wire.StoredCodecs;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,7 @@ final class FastPathProperties {
   private static final Meters METERS = new Meters();
   private static final Workers WORKERS = new Workers("test-worker", 1, 1024);
   private static PublishedCatalog catalog;
+  private static TestReports reports;
   private static Listener fastListener;
   private static Listener generalListener;
   private static Loop fastLoop;
@@ -74,6 +76,7 @@ final class FastPathProperties {
     for (String release : List.of("ms08-073", "ms08-078", "ms09-002", "ms09-014")) {
       catalog.publishRelease(release);
     }
+    reports = TestReports.open(catalog.catalog(), data, InstantSource.system());
     OfferService<EncodedAnswer> offers =
         new OfferService<>(
             catalog.catalog(),
@@ -86,6 +89,7 @@ final class FastPathProperties {
             catalog.catalog(),
             offers,
             new ContentStore(data.resolve("content")),
+            reports.reports(),
             Duration.ofMinutes(1),
             METERS);
     InstantSource clock = InstantSource.fixed(Instant.parse("2008-12-17T18:00:00Z"));
@@ -104,6 +108,7 @@ final class FastPathProperties {
   @AfterAll
   static void close() {
     WORKERS.close(Duration.ofSeconds(10));
+    reports.close();
     catalog.close();
     METERS.close();
   }

@@ -15,6 +15,7 @@ import io.patchbay.server.testing.Machines;
 import io.patchbay.server.testing.PublishedCatalog;
 import io.patchbay.server.testing.RawHttp;
 import io.patchbay.server.testing.RawHttp.Response;
+import io.patchbay.server.testing.TestReports;
 import io.patchbay.server.wire.StoredCodecs;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -50,7 +51,8 @@ final class OverloadTest {
       throws Exception {
     try (PublishedCatalog catalog = PublishedCatalog.open(data)) {
       catalog.publishRelease("ms08-078");
-      try (HttpListener listener = listen(catalog, data)) {
+      try (TestReports reports = TestReports.open(catalog.catalog(), data, InstantSource.system());
+          HttpListener listener = listen(catalog, reports, data)) {
         refuseAndRecover(listener.address());
       } finally {
         diskMoves.countDown();
@@ -99,7 +101,8 @@ final class OverloadTest {
     assertProblem(response);
   }
 
-  private HttpListener listen(PublishedCatalog catalog, Path data) throws IOException {
+  private HttpListener listen(PublishedCatalog catalog, TestReports reports, Path data)
+      throws IOException {
     OfferService<EncodedAnswer> offers =
         new OfferService<>(
             catalog.catalog(),
@@ -129,6 +132,7 @@ final class OverloadTest {
             catalog.catalog(),
             offers,
             new ContentStore(data.resolve("content")),
+            reports.reports(),
             Duration.ofMinutes(1),
             meters),
         new HttpListener.Threads(

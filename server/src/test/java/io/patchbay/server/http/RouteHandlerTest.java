@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,7 @@ final class RouteHandlerTest {
           1);
 
   private final CountDownLatch goOn = new CountDownLatch(1);
+  private final CompletableFuture<String> result = new CompletableFuture<>();
   private final Meters meters = new Meters();
   private final Workers workers = new Workers("test-worker", 1, 1);
   private final ListenerMeters counted = new ListenerMeters("test", meters);
@@ -53,6 +56,7 @@ final class RouteHandlerTest {
         List.of(
             blocking("wait", this::waitUntilToldToGoOn),
             blocking("error", RouteHandlerTest::fail),
+            Route.exactly("later", "/later", HttpMethod.GET, this::later),
             Route.exactly("done", "/done", HttpMethod.GET, call -> done())),
         workers,
         counted);
@@ -104,6 +108,30 @@ final class RouteHandlerTest {
       assertThat(log.errors()).singleElement().asString().contains("StackOverflowError");
       channel.finishAndReleaseAll();
     }
+  }
+
+  @Test
+  void resultThatComesLater_isAnsweredThen_andHoldsNoWorker() throws Exception {
+    EmbeddedChannel waiting = ask("/later");
+    waiting.runPendingTasks();
+
+    assertThat(waiting.outboundMessages()).isEmpty();
+    assertThat(workers.inFlight()).isZero();
+    result.complete("at last");
+    assertThat(awaitAnswer(waiting)).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\nat last");
+  }
+
+  @Test
+  void resultThatDoesNotCome_isAProblem() throws Exception {
+    EmbeddedChannel waiting = ask("/later");
+    result.completeExceptionally(new RejectedExecutionException("made by a test"));
+
+    assertThat(awaitAnswer(waiting)).startsWith("HTTP/1.1 503 ").contains("/problems/overload");
+  }
+
+  private Route.Work later(Call call) {
+    return new Route.Work.Later<>(
+        result, text -> Reply.of(200, "text/plain", text.getBytes(StandardCharsets.US_ASCII)));
   }
 
   private static Route blocking(String name, Route.Handler handler) {

@@ -6,9 +6,12 @@ import com.google.gson.JsonParser;
 import io.patchbay.server.domain.Explanation;
 import io.patchbay.server.domain.ManifestSource;
 import io.patchbay.server.domain.PublishResult;
+import io.patchbay.server.domain.Report;
+import io.patchbay.server.domain.ReportSummary;
 import io.patchbay.server.domain.Status;
 import io.patchbay.server.wire.AdminWire;
 import io.patchbay.server.wire.Format;
+import io.patchbay.server.wire.ReportWire;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -105,6 +108,26 @@ public final class ServerClient implements AutoCloseable {
       throws IOException, InterruptedException {
     return AdminWire.publishResponse(
         ByteBuffer.wrap(bytes(tryPublish(publishId, manifest))), Format.JSON);
+  }
+
+  /// Sends reports, Protobuf; the answer is JSON.
+  public HttpResponse<byte[]> report(List<Report> reports)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(machines.resolve("/v1/reports"))
+            .timeout(ANSWER_TIME_MAX)
+            .header("Content-Type", Format.PROTOBUF.mediaType())
+            .header("Accept", Format.JSON.mediaType())
+            .POST(
+                HttpRequest.BodyPublishers.ofByteArray(TestReports.message(reports).toByteArray()))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /// What was reported of that update.
+  public ReportSummary reported(UUID updateId) throws IOException, InterruptedException {
+    return ReportWire.summary(
+        ByteBuffer.wrap(bytes(getAdmin("reports?update=" + updateId))), Format.JSON);
   }
 
   public Status status() throws IOException, InterruptedException {

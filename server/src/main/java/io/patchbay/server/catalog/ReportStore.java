@@ -1,0 +1,212 @@
+package io.patchbay.server.catalog;
+
+import io.patchbay.server.catalog.CatalogException.Kind;
+import io.patchbay.server.domain.Ids;
+import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.Report;
+import io.patchbay.server.domain.ReportGroup;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.ObjLongConsumer;
+import org.rocksdb.ReadOptions;
+
+/// What machines reported, counted: in a RocksDB of its own, so that a flood of reports neither
+/// holds up nor endangers what is published. Safe for any thread; one counts at a time.
+///
+/// It never forgets what it acknowledged: a count and the ids of its events are one synced write. A
+/// write that failed may or may not be there; the store is then opened again, and tells by the ids
+/// when the reports are repeated.
+public final class ReportStore implements AutoCloseable {
+  private static final long CACHE_BYTES = 32 << 20;
+
+  private final Path directory;
+  private final ReportBounds bounds;
+  private final FileStore disk;
+  private volatile Store store;
+  private volatile boolean failed;
+  private ReportMemory memory = new ReportMemory();
+  private int newestWeek;
+
+  private ReportStore(Path directory, ReportBounds bounds, FileStore disk, Store store) {
+    this.directory = directory;
+    this.bounds = bounds;
+    this.disk = disk;
+    this.store = store;
+    this.newestWeek = newestWeek(store);
+  }
+
+  /// Opens the reports in the folder `reports` of `data`, which is created if need be.
+  ///
+  /// @throws CatalogException if another process holds it, it is damaged, or a newer release wrote
+  ///   it
+  public static ReportStore open(Path data, ReportBounds bounds) throws IOException {
+    Path directory = Files.createDirectories(data.resolve("reports"));
+    FileStore disk = Files.getFileStore(directory);
+    Store store = openStore(directory);
+    try {
+      return new ReportStore(directory, bounds, disk, store);
+    } catch (CatalogException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static Store openStore(Path directory) throws IOException {
+    boolean mayCreate = !wasWritten(directory);
+    Store store = Store.open(directory, List.of(ReportFamily.values()), CACHE_BYTES, mayCreate);
+    try {
+      byte[] format = store.get(ReportFamily.META, ReportKeys.FORMAT);
+      if (format != null) {
+        store.unframed(format);
+      }
+      return store;
+    } catch (CatalogException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static boolean wasWritten(Path directory) throws IOException {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.{sst,log}")) {
+      return found.iterator().hasNext();
+    }
+  }
+
+  private static int newestWeek(Store store) {
+    try (ReadOptions options = new ReadOptions()) {
+      return store.iterate(
+          ReportFamily.EVENTS,
+          options,
+          at -> {
+            at.seekToLast();
+            return at.isValid() ? ReportKeys.week(at.key()) : 0;
+          });
+    }
+  }
+
+  /// Counts every report whose event was not counted before, all of them or none. On disk when it
+  /// returns.
+  ///
+  /// @param reports none that occurred more than [Report#AGE_MAX] before `now`, or more than
+  ///   [Report#AHEAD_MAX] after it
+  /// @return which of them were counted now
+  /// @throws CatalogException [Kind#NO_SPACE] if nothing was written, [Kind#UNKNOWN] if it may have
+  ///   been: repeat it
+  public synchronized BitSet count(List<Report> reports, Instant now) {
+    Store to = writable();
+    // A clock that is set back must not make it look for events in the wrong weeks.
+    int week = Math.max(newestWeek, ReportKeys.week(now));
+    BitSet counted = new BitSet(reports.size());
+    try (ReportBatch batch = new ReportBatch(to, bounds, memory, week)) {
+      for (int i = 0; i < reports.size(); i++) {
+        counted.set(i, batch.add(reports.get(i)));
+      }
+      if (!counted.isEmpty()) {
+        write(batch);
+        newestWeek = week;
+      }
+    }
+    return counted;
+  }
+
+  private void write(ReportBatch batch) {
+    try {
+      batch.write(newestWeek);
+    } catch (CatalogException e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  private Store writable() {
+    try {
+      long free = disk.getUsableSpace();
+      if (free < bounds.freeBytesMin()) {
+        throw new CatalogException(
+            Kind.NO_SPACE,
+            directory
+                + ": "
+                + free
+                + " bytes free (expected: at least "
+                + bounds.freeBytesMin()
+                + ")",
+            null);
+      }
+      if (failed) {
+        reopen();
+      }
+      return store;
+    } catch (IOException e) {
+      throw new CatalogException(
+          Kind.NO_SPACE, directory + ": nothing was written: " + e.getMessage(), e);
+    }
+  }
+
+  // What RocksDB has in memory after a failed write says nothing of what is on disk.
+  private void reopen() throws IOException {
+    store.close();
+    store = openStore(directory);
+    memory = new ReportMemory();
+    newestWeek = newestWeek(store);
+    failed = false;
+  }
+
+  /// Every group of reports on any revision of that update, with how many there are.
+  public void forEach(UUID updateId, ObjLongConsumer<ReportGroup> action) {
+    byte[] prefix = Ids.bytes(updateId);
+    try (ReadOptions options = new ReadOptions()) {
+      store.iterate(
+          ReportFamily.COUNTS,
+          options,
+          at -> {
+            for (at.seek(prefix); at.isValid() && startsWith(at.key(), prefix); at.next()) {
+              long count = ByteBuffer.wrap(at.value()).order(ByteOrder.LITTLE_ENDIAN).getLong();
+              action.accept(group(at.key()), count);
+            }
+            return Boolean.TRUE;
+          });
+    }
+  }
+
+  private ReportGroup group(byte[] key) {
+    try {
+      return ReportKeys.group(key);
+    } catch (InvalidValueException e) {
+      throw new CatalogException(
+          Kind.CORRUPT, directory + ": a stored key is malformed: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean startsWith(byte[] key, byte[] prefix) {
+    return Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  /// Whether the last write went well, and there is room for another one.
+  public boolean isWritable() {
+    try {
+      return !failed && disk.getUsableSpace() >= bounds.freeBytesMin();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /// Size of the tables on disk, the log not counted; NaN once it is closed.
+  public double sizeBytes() {
+    return store.propertySum("rocksdb.total-sst-files-size");
+  }
+
+  @Override
+  public synchronized void close() {
+    store.close();
+  }
+}
