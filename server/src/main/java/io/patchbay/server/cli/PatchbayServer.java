@@ -239,7 +239,9 @@ public final class PatchbayServer implements AutoCloseable {
         settings.headersTimeMax(),
         settings.requestTimeMax(),
         settings.idleTimeMax(),
-        settings.inFlightMax());
+        settings.inFlightMax(),
+        settings.contentBytesPerSecondMax(),
+        settings.connectionBytesPerSecondMax());
   }
 
   private static TlsFiles files(Settings.Tls tls) {

@@ -35,6 +35,13 @@ public enum Setting {
       "pipeline-max", "N", "256", "Requests of a connection answered before others have a turn."),
   OUT_BYTES_MAX(
       "out-bytes-max", "BYTES", "262144", "Answers made ahead for a client that reads slowly."),
+  CONTENT_BYTES_PER_SECOND_MAX(
+      "content-bytes-per-second-max", "BYTES", "0", "Files to all clients. 0: no ceiling."),
+  CONNECTION_BYTES_PER_SECOND_MAX(
+      "connection-bytes-per-second-max",
+      "BYTES",
+      "0",
+      "Files over each connection. 0: no ceiling."),
   IN_FLIGHT_MAX("in-flight-max", "N", "1024", "Requests that wait for the disk; more get 503."),
   REQUEST_LINE_BYTES_MAX(
       "request-line-bytes-max", "BYTES", "16384", "Method, target and version of a request."),

@@ -2,6 +2,7 @@ package io.patchbay.server.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.wire.Format;
 import io.patchbay.server.wire.Parameter;
 import java.nio.ByteBuffer;
@@ -62,8 +63,9 @@ record Call(HttpMethod method, String path, String rawQuery, HttpHeaders headers
     return tags == null ? "" : tags;
   }
 
-  // A list may come in several lines (RFC 9110, 5.3).
-  private @Nullable String all(String header) {
+  /// The value of all lines of a header; null: there is none. A list may come in several lines (RFC
+  /// 9110, 5.3).
+  @Nullable String all(String header) {
     List<String> lines = headers.getAll(header);
     return lines.isEmpty() ? null : String.join(",", lines);
   }
@@ -95,6 +97,13 @@ record Call(HttpMethod method, String path, String rawQuery, HttpHeaders headers
     }
     requireUncompressed();
     return format;
+  }
+
+  /// Refuses a query string where there is nothing to say with it.
+  void requireNoQuery() {
+    if (!rawQuery.isEmpty()) {
+      throw new InvalidValueException("given", "none here").in("query");
+    }
   }
 
   /// Refuses a body in a coding: nothing here decompresses what strangers send.

@@ -27,4 +27,15 @@ final class EntityTag {
     }
     return false;
   }
+
+  /// Whether `If-Match` names the tag, by the strong comparison it asks for (RFC 9110, 13.1.1).
+  static boolean matches(String tag, String ifMatch) {
+    for (String candidate : ifMatch.split(",", -1)) {
+      String wanted = candidate.strip();
+      if (wanted.equals("*") || wanted.equals(tag)) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

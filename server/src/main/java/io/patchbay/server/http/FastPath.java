@@ -126,7 +126,6 @@ final class FastPath {
         reply,
         (Reply.Body.Bytes) reply.body(),
         date,
-        false,
         last ? Persistence.CLOSED : Persistence.KEPT);
   }
 

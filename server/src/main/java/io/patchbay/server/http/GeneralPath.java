@@ -46,6 +46,11 @@ final class GeneralPath {
     routes.next();
   }
 
+  /// Bytes of the file under way that were given to the connection.
+  long contentSent() {
+    return routes.contentSent();
+  }
+
   /// Tells a client to send the body it has announced, if it waits to be told so.
   void inviteBody() {
     aggregator.inviteBody();

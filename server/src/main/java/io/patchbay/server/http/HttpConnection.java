@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -20,7 +19,6 @@ import io.patchbay.server.wire.Format;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +29,11 @@ import org.slf4j.LoggerFactory;
 /// connection holds one read and one pass of answers at most. On its event loop only.
 final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
-  private static final long TIDY_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int SMALL_READ = 1024;
 
   private final Loop loop;
   private final Listener listener;
+  private final Deadlines deadlines;
 
   /// Where the loop keeps it; -1: nowhere.
   int place = -1;
@@ -53,13 +50,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean inputEnded;
   private boolean closing;
   private boolean lingering;
-  private long requestSince;
-  private long movedAt;
-  private long progress;
 
   HttpConnection(Listener listener, Loop loop) {
     this.listener = listener;
     this.loop = loop;
+    this.deadlines = new Deadlines(listener.limits());
   }
 
   @Override
@@ -69,7 +64,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    movedAt = System.nanoTime();
+    deadlines.moved();
     loop.add(this);
     ctx.read();
   }
@@ -121,7 +116,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     turning = true;
     if (!lingering) { // Whatever still comes then is dropped, and keeps nothing open.
-      movedAt = System.nanoTime();
+      deadlines.moved();
     }
     int before = requests;
     boolean deferred;
@@ -134,11 +129,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     turning = false;
     boolean partial = pending != null || (general != null && general.isMidRequest());
-    if (!partial) {
-      requestSince = 0;
-    } else if (requestSince == 0 || requests != before) {
-      requestSince = movedAt;
-    }
+    deadlines.looked(partial, requests != before);
     if (!deferred) {
       settle();
     }
@@ -173,7 +164,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private boolean defer() {
     listener.rejects("pipelining-depth").increment();
-    ctx.executor().execute(this::turn);
+    Loop.later(ctx.executor(), this::turn, 0);
     return true;
   }
 
@@ -190,7 +181,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (in == null) {
       return false;
     }
-    long start = movedAt;
+    long start = deadlines.movedAt();
     ByteBuf out = ctx.alloc().ioBuffer(in.readableBytes() < SMALL_READ ? 2 << 10 : 32 << 10);
     FastPath.Stop stop =
         path.answer(
@@ -278,7 +269,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   /// Since it began to look at what was read last.
   long nanosOfTurn() {
-    return System.nanoTime() - movedAt;
+    return System.nanoTime() - deadlines.movedAt();
   }
 
   /// What becomes of the connection after the answer at hand.
@@ -315,7 +306,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     lingering = true;
-    movedAt = System.nanoTime();
+    deadlines.moved();
     SslHandler tls = ctx.pipeline().get(SslHandler.class);
     ChannelFuture told = tls == null ? ctx.newSucceededFuture() : tls.closeOutbound();
     told.addListener(
@@ -337,50 +328,44 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
   }
 
-  /// Looks after the deadlines.
+  /// Does what is due by now.
   void check(long now) {
-    Limits limits = listener.limits();
-    if (lingering) {
-      if (now - movedAt > LINGER_NANOS) {
+    long contentSent = general == null ? 0 : general.contentSent();
+    switch (deadlines.due(phase(), ctx.channel(), contentSent, now)) {
+      case NOTHING -> {}
+      case TIDY -> tidy();
+      case IDLE -> {
+        listener.rejects("idle-time").increment();
         close();
       }
-    } else if (!closing
-        && pending == null
-        && general != null
-        && general.isMidRequest()
-        && !hasWork()) {
-      boolean inBody = general.isInBody();
-      long max = (inBody ? limits.requestTimeMax() : limits.headersTimeMax()).toNanos();
-      if (now - requestSince > max) {
-        expire(inBody ? "request-time" : "headers-time");
-      }
-    } else if (isSending(now)) {
-      if (now - movedAt > limits.idleTimeMax().toNanos()) {
+      case SLOW_READER -> {
         listener.rejects("slow-reader").increment();
         abort();
       }
-    } else if (!hasWork() && now - movedAt > limits.idleTimeMax().toNanos()) {
-      listener.rejects("idle-time").increment();
-      close();
-    } else if (general != null && general.isIdle() && now - movedAt > TIDY_NANOS) {
-      general.remove();
-      general = null;
+      case LATE_HEAD -> expire("headers-time");
+      case LATE_BODY -> expire("request-time");
+      case LINGERED -> close();
     }
   }
 
-  // Whether an answer is on its way; if it got further since last time, something moved.
-  private boolean isSending(long now) {
-    ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
-    if (buffer == null || buffer.isEmpty()) {
-      return false;
+  private Deadlines.Phase phase() {
+    if (lingering) {
+      return Deadlines.Phase.LINGERING;
     }
-    long reached =
-        31 * (31 * buffer.currentProgress() + buffer.totalPendingWriteBytes()) + buffer.size();
-    if (reached != progress) {
-      progress = reached;
-      movedAt = now;
+    if (hasWork()) {
+      return Deadlines.Phase.WORKING;
     }
-    return true;
+    if (closing || pending != null || general == null || !general.isMidRequest()) {
+      return Deadlines.Phase.RESTING;
+    }
+    return general.isInBody() ? Deadlines.Phase.IN_BODY : Deadlines.Phase.IN_HEAD;
+  }
+
+  private void tidy() {
+    if (general != null && general.isIdle()) {
+      general.remove();
+      general = null;
+    }
   }
 
   private void expire(String limit) {

@@ -11,9 +11,9 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Ticker;
 import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.metrics.Meters;
 import java.io.IOException;
@@ -100,9 +100,7 @@ public final class HttpListener implements AutoCloseable {
             2 * cores,
             threads,
             meters);
-    for (EventExecutor executor : listener.loops) {
-      listener.start(executor, new Loop(routes.fastPath(limits, threads.accessLog), threads.clock));
-    }
+    listener.start(routes, threads);
     listener.listen(address, null);
     return listener;
   }
@@ -116,21 +114,27 @@ public final class HttpListener implements AutoCloseable {
     HttpListener listener =
         new HttpListener(
             "admin", limits, routes.routes(), ADMIN_SLICE_BYTES, 1, 2, threads, meters);
-    for (EventExecutor executor : listener.loops) {
-      listener.start(executor, new Loop(null, threads.clock));
-    }
+    listener.start(null, threads);
     listener.listen(address, null);
     return listener;
   }
 
-  private void start(EventExecutor executor, Loop loop) {
+  private void start(@Nullable PublicRoutes fast, Threads threads) {
     Limits limits = listener.limits();
-    states.put(executor, loop);
-    loop.start(
-        (EventLoop) executor,
-        limits.headersTimeMax(),
-        limits.requestTimeMax(),
-        limits.idleTimeMax());
+    Ticker ticker = Ticker.systemTicker();
+    Bandwidth all = Bandwidth.of(limits.contentBytesPerSecondMax(), ticker);
+    for (EventExecutor executor : loops) {
+      ContentSender sender =
+          new ContentSender(all, limits.connectionBytesPerSecondMax(), ticker, listener.meters());
+      FastPath fastPath = fast == null ? null : fast.fastPath(limits, threads.accessLog);
+      Loop loop = new Loop(fastPath, sender, threads.clock);
+      states.put(executor, loop);
+      loop.start(
+          (EventLoop) executor,
+          limits.headersTimeMax(),
+          limits.requestTimeMax(),
+          limits.idleTimeMax());
+    }
   }
 
   /// Listens with TLS as well.
@@ -181,8 +185,7 @@ public final class HttpListener implements AutoCloseable {
     connections.add(channel);
     channel.pipeline().addLast(connectionLimit);
     if (with != null) {
-      // Files cannot go from the disk to the socket by themselves, they must be encrypted.
-      channel.pipeline().addLast(with.handler(channel.alloc()), new ChunkedWriteHandler());
+      channel.pipeline().addLast(with.handler(channel.alloc()));
     }
     Loop loop = requireNonNull(states.get(channel.eventLoop()));
     channel.pipeline().addLast(new HttpConnection(listener, loop));

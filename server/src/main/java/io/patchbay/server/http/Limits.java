@@ -16,6 +16,8 @@ import java.time.Duration;
 /// @param requestTimeMax from a request's first byte to its last
 /// @param idleTimeMax of a connection on which nothing moves
 /// @param inFlightMax requests at a time that wait for a worker
+/// @param contentBytesPerSecondMax files, to all clients; 0: no ceiling
+/// @param connectionBytesPerSecondMax files, over one connection; 0: no ceiling
 public record Limits(
     int connectionsMax,
     int addressConnectionsMax,
@@ -28,4 +30,6 @@ public record Limits(
     Duration headersTimeMax,
     Duration requestTimeMax,
     Duration idleTimeMax,
-    int inFlightMax) {}
+    int inFlightMax,
+    long contentBytesPerSecondMax,
+    long connectionBytesPerSecondMax) {}

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What a listener counts, each meter looked up once. Safe for any thread.
@@ -41,6 +42,8 @@ final class ListenerMeters {
   private final LongAdder bytesOut;
   private final LongAdder fast;
   private final LongAdder general;
+  private final LongAdder contentBytes;
+  private final AtomicInteger transfers;
 
   ListenerMeters(String listener, Meters meters) {
     this.timers = meters.requestTimers(listener);
@@ -53,6 +56,8 @@ final class ListenerMeters {
     this.bytesOut = meters.bytes(listener, "out");
     this.fast = meters.path(listener, "fast");
     this.general = meters.path(listener, "general");
+    this.contentBytes = meters.contentBytes(listener);
+    this.transfers = meters.contentTransfers(listener);
   }
 
   /// The counter of one more turned away by that limit.
@@ -88,6 +93,19 @@ final class ListenerMeters {
     for (int i = 0; i < ofThemNotModified; i++) {
       notModified.record(nanos, TimeUnit.NANOSECONDS);
     }
+  }
+
+  void transferBegins() {
+    transfers.incrementAndGet();
+  }
+
+  void transferEnds() {
+    transfers.decrementAndGet();
+  }
+
+  /// Bytes of a file, given to a connection.
+  void contentSent(int bytes) {
+    contentBytes.add(bytes);
   }
 
   /// One request of the general path.

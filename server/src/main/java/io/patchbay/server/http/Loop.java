@@ -1,6 +1,7 @@
 package io.patchbay.server.http;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -17,13 +18,15 @@ final class Loop {
   private static final long SWEEP_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final @Nullable FastPath fastPath;
+  private final ContentSender sender;
   private final DateLine date;
   private @Nullable HttpConnection[] connections = new HttpConnection[16];
   private int count;
 
   /// @param fastPath null: there is none on this listener
-  Loop(@Nullable FastPath fastPath, InstantSource clock) {
+  Loop(@Nullable FastPath fastPath, ContentSender sender, InstantSource clock) {
     this.fastPath = fastPath;
+    this.sender = sender;
     this.date = new DateLine(clock);
   }
 
@@ -37,8 +40,20 @@ final class Loop {
     var _ = executor.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.NANOSECONDS);
   }
 
+  /// Runs the task when that time has passed, if any, and the loop has looked at all its
+  /// connections. By the clock and not as another task: the tasks of a loop run until there are
+  /// none left, those they made included, but who is due by the clock is looked for once a round.
+  static void later(EventExecutor loop, Runnable task, long nanos) {
+    var _ = loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+  }
+
   @Nullable FastPath fastPath() {
     return fastPath;
+  }
+
+  /// Who sends files.
+  ContentSender sender() {
+    return sender;
   }
 
   /// The `Date` header of now.

@@ -84,6 +84,24 @@ final class Problems {
         "");
   }
 
+  static Problem preconditionFailed() {
+    return of(
+        "precondition-failed",
+        "Precondition failed",
+        412,
+        "the file is none of those that If-Match names",
+        "if-match");
+  }
+
+  static Problem rangeNotSatisfiable(long size) {
+    return of(
+        "range-not-satisfiable",
+        "Range not satisfiable",
+        416,
+        "the file has " + size + " bytes, and none where they were asked for",
+        "range");
+  }
+
   /// What went wrong while a request was handled.
   static Problem of(Exception e) {
     return switch (e) {

@@ -10,7 +10,6 @@ import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Report;
-import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateIdentity;
 import io.patchbay.server.metrics.Meters;
@@ -20,10 +19,6 @@ import io.patchbay.server.wire.Format;
 import io.patchbay.server.wire.Parameter;
 import io.patchbay.server.wire.PublicWire;
 import io.patchbay.server.wire.ReportWire;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,15 +28,13 @@ import java.util.regex.Pattern;
 
 /// What machines ask for. Everything here shows released updates only.
 public final class PublicRoutes {
-  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
   private static final Pattern REVISION = Pattern.compile("[1-9][0-9]{0,9}");
   private static final String UPDATES = "/v1/updates/";
   private static final String BULLETINS = "/v1/bulletins/";
-  private static final String CONTENT = "/content/";
 
   private final Catalog catalog;
   private final OfferService<EncodedAnswer> offers;
-  private final ContentStore content;
+  private final ContentRoute content;
   private final String cacheControl;
   private final Reports reports;
   private final QueryCounters queries;
@@ -56,7 +49,7 @@ public final class PublicRoutes {
       Meters meters) {
     this.catalog = catalog;
     this.offers = offers;
-    this.content = content;
+    this.content = new ContentRoute(catalog, content, meters);
     this.reports = reports;
     this.cacheControl = "public, max-age=" + maxAge.toSeconds();
     this.queries = new QueryCounters(meters);
@@ -77,7 +70,7 @@ public final class PublicRoutes {
             this::acceptOffers),
         Route.below("updates", UPDATES, HttpMethod.GET, this::acceptUpdate),
         Route.below("bulletins", BULLETINS, HttpMethod.GET, this::acceptBulletin),
-        Route.below("content", CONTENT, HttpMethod.GET, this::acceptContent),
+        content.route(),
         Route.exactly("reports", "/v1/reports", HttpMethod.POST, this::acceptReports));
   }
 
@@ -117,7 +110,7 @@ public final class PublicRoutes {
   private record Terms(Format format, Coding coding, String known) {}
 
   private Route.Work acceptUpdate(Call call) {
-    requireNoQuery(call);
+    call.requireNoQuery();
     Format format = call.answerFormat();
     Terms terms = new Terms(format, call.coding(), call.knownTags());
     String rest = call.path().substring(UPDATES.length());
@@ -156,7 +149,7 @@ public final class PublicRoutes {
   }
 
   private Route.Work acceptBulletin(Call call) {
-    requireNoQuery(call);
+    call.requireNoQuery();
     Format format = call.answerFormat();
     Terms terms = new Terms(format, call.coding(), call.knownTags());
     String id = call.path().substring(BULLETINS.length());
@@ -191,56 +184,8 @@ public final class PublicRoutes {
     return EntityTag.isKnown(tag, known) ? reply.notModified() : reply;
   }
 
-  private Route.Work acceptContent(Call call) {
-    requireNoQuery(call);
-    String rest = call.path().substring(CONTENT.length());
-    int slash = rest.indexOf('/');
-    String name = slash < 0 ? "" : rest.substring(slash + 1);
-    if (!FILE_NAME.matcher(name).matches()) {
-      throw new InvalidValueException(name, "/content/SHA256/FILE-NAME").in("path");
-    }
-    Sha256 sha256 = digest(rest.substring(0, slash));
-    String known = call.knownTags();
-    return new Route.Work.Blocking(() -> contentReply(sha256, name, known));
-  }
-
-  private static Sha256 digest(String text) {
-    try {
-      return new Sha256(text);
-    } catch (InvalidValueException e) {
-      throw e.in("sha256");
-    }
-  }
-
-  private Reply contentReply(Sha256 sha256, String name, String known) throws IOException {
-    try (CatalogView view = catalog.view()) {
-      // What is stored ahead of its release is not there, even for who guesses its digest.
-      if (!view.isReleased(sha256)) {
-        return Problems.reply(Problems.missing("file"), Format.JSON);
-      }
-    }
-    Optional<Path> path = content.find(sha256);
-    if (path.isEmpty()) {
-      return Problems.reply(Problems.contentDamaged(), Format.JSON);
-    }
-    String etag = "\"" + sha256 + "\"";
-    FileChannel file = FileChannel.open(path.get(), StandardOpenOption.READ);
-    Reply reply =
-        Reply.of(200, "application/octet-stream", new byte[0])
-            .with("ETag", etag)
-            .with("Cache-Control", "public, max-age=31536000, immutable")
-            .with("Content-Disposition", "attachment; filename=\"" + name + "\"")
-            .with("X-Content-Type-Options", "nosniff");
-    Reply conditional = unlessKnown(reply, etag, known);
-    if (conditional.status() != 200) {
-      file.close();
-      return conditional;
-    }
-    return reply.with(new Reply.Body.Contents(file, file.size()));
-  }
-
   private Route.Work acceptReports(Call call) {
-    requireNoQuery(call);
+    call.requireNoQuery();
     Format format = call.answerFormat();
     List<Report> given = ReportWire.reports(call.body(), call.requiredBodyFormat());
     return new Route.Work.Later<>(
@@ -248,11 +193,5 @@ public final class PublicRoutes {
         receipt ->
             Reply.of(200, format.mediaType(), ReportWire.receipt(receipt, format))
                 .with("Cache-Control", "no-store"));
-  }
-
-  private static void requireNoQuery(Call call) {
-    if (!call.rawQuery().isEmpty()) {
-      throw new InvalidValueException("given", "none here").in("query");
-    }
   }
 }

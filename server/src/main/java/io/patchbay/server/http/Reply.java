@@ -1,11 +1,15 @@
 package io.patchbay.server.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// An answer, before it has anything to do with a connection. Immutable, and so one reply can go to
 /// any number of clients; its status line and headers are encoded once. For HEAD the body is not
@@ -32,8 +36,27 @@ final class Reply {
       }
     }
 
-    /// A whole open file; whoever sends the reply closes it.
-    record Contents(FileChannel file, long length) implements Body {}
+    /// Pieces of an open file, and what stands between them. Whoever sends the reply closes it.
+    record Contents(FileChannel file, List<Piece> pieces) implements Body {
+      private static final Logger LOG = LoggerFactory.getLogger(Contents.class);
+
+      public Contents {
+        pieces = List.copyOf(pieces);
+      }
+
+      @Override
+      public long length() {
+        return pieces.stream().mapToLong(Piece::length).sum();
+      }
+
+      void close() {
+        try {
+          file.close();
+        } catch (IOException e) { // It was only read.
+          LOG.atWarn().setCause(e).log("a file could not be closed");
+        }
+      }
+    }
   }
 
   /// @param status HTTP status code
@@ -55,6 +78,11 @@ final class Reply {
   /// The same headers with another body.
   Reply with(Body other) {
     return new Reply(status, headers, other);
+  }
+
+  /// The same headers and body with another status.
+  Reply as(int other) {
+    return new Reply(other, headers, body);
   }
 
   /// The same for a client that has it already (RFC 9110, 15.4.5).

@@ -15,6 +15,7 @@ import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.accesslog.Entry;
 import io.patchbay.server.domain.Problem;
 import io.patchbay.server.wire.Format;
+import java.nio.channels.ClosedChannelException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -33,8 +34,10 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
 
   private final Routes routes;
   private final HttpConnection connection;
+  private final Bandwidth ceiling;
   private final Queue<FullHttpRequest> waiting = new ArrayDeque<>(2);
   private boolean busy;
+  private @Nullable Transfer transfer;
 
   @SuppressWarnings("NullAway.Init") // Set when added to the pipeline, before anything else.
   private ChannelHandlerContext ctx;
@@ -42,6 +45,7 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
   RouteHandler(Routes routes, HttpConnection connection) {
     this.routes = routes;
     this.connection = connection;
+    this.ceiling = connection.loop().sender().ceiling();
   }
 
   // What the answer needs to know of the request once its buffers are gone.
@@ -78,6 +82,9 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
   public void handlerRemoved(ChannelHandlerContext context) {
     waiting.forEach(FullHttpRequest::release);
     waiting.clear();
+    if (transfer != null) {
+      transfer.fail(new ClosedChannelException()); // It may wait for its turn, which may not come.
+    }
   }
 
   @Override
@@ -94,6 +101,11 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
 
   boolean isBusy() {
     return busy;
+  }
+
+  /// Bytes of the file under way that were given to the connection.
+  long contentSent() {
+    return transfer == null ? 0 : transfer.sent();
   }
 
   boolean hasWaiting() {
@@ -226,8 +238,7 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
         .execute(
             () -> {
               try {
-                Reply reply = run(task, asked.format);
-                ctx.executor().execute(() -> answer(asked, route, reply));
+                hand(asked, route, run(task, asked.format));
               } catch (Error e) {
                 ctx.executor().execute(() -> connection.exceptionCaught(ctx, e));
               }
@@ -254,6 +265,16 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
     throw failure instanceof Exception e ? e : new ExecutionException(failure);
   }
 
+  private void hand(Asked asked, String route, Reply reply) {
+    try {
+      ctx.executor().execute(() -> answer(asked, route, reply));
+    } catch (RejectedExecutionException e) { // The server has stopped meanwhile.
+      if (reply.body() instanceof Reply.Body.Contents contents) {
+        contents.close();
+      }
+    }
+  }
+
   private static Reply run(Callable<Reply> task, Format format) {
     try {
       return task.call();
@@ -267,20 +288,37 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
     routes.meters().general(route, reply.status(), reply.body().length(), nanos);
     log(asked, route, reply, nanos);
     Persistence persistence = connection.persistence(asked.persistence);
-    ChannelFuture written =
-        ReplyWriter.write(ctx, reply, connection.loop().date(), asked.isHead(), persistence);
+    ChannelFuture written = write(reply, asked.isHead(), persistence);
     if (persistence == Persistence.CLOSED) {
       connection.closeAfter(written);
     } else {
       written.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
-    if (reply.body() instanceof Reply.Body.Contents) {
-      // One file at a time: what it takes to send it is not seen in the channel's writability.
-      written.addListener(future -> goOn());
-      ctx.flush();
-    } else {
+    if (transfer == null) {
       goOn();
+    } else {
+      // One file at a time: what it takes to send it is not seen in the channel's writability.
+      written.addListener(
+          future -> {
+            transfer = null;
+            goOn();
+          });
     }
+  }
+
+  private ChannelFuture write(Reply reply, boolean bodyless, Persistence persistence) {
+    ChannelFuture written =
+        ReplyWriter.write(ctx, reply, connection.loop().date(), bodyless, persistence);
+    if (!(reply.body() instanceof Reply.Body.Contents contents)) {
+      return written;
+    }
+    if (bodyless || contents.length() == 0 || ctx.isRemoved()) {
+      contents.close();
+      return written;
+    }
+    written.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    transfer = new Transfer(ctx, contents, ceiling);
+    return connection.loop().sender().begin(transfer);
   }
 
   private void log(Asked asked, String route, Reply reply, long nanos) {

@@ -159,6 +159,35 @@ public final class Meters implements AutoCloseable {
     return requests;
   }
 
+  /// Counts bytes of files, and of what stands between parts of them.
+  public LongAdder contentBytes(String listener) {
+    LongAdder bytes = new LongAdder();
+    FunctionCounter.builder("patchbay.content.bytes", bytes, LongAdder::sum)
+        .baseUnit("bytes")
+        .description("Bytes of files sent, TLS not counted")
+        .tag("listener", listener)
+        .register(registry);
+    return bytes;
+  }
+
+  /// Counts files that are being sent.
+  public AtomicInteger contentTransfers(String listener) {
+    AtomicInteger transfers = new AtomicInteger();
+    Gauge.builder("patchbay.content.transfers", transfers, AtomicInteger::get)
+        .description("Files that are being sent, or parts of them")
+        .tag("listener", listener)
+        .register(registry);
+    return transfers;
+  }
+
+  /// Requests for files, one counter for each kind of range.
+  public Counter contentRanges(String kind) {
+    return Counter.builder("patchbay.content.ranges")
+        .description("Requests for files, by the kind of range asked for")
+        .tag("kind", kind)
+        .register(registry);
+  }
+
   /// Shows how many requests wait for a worker or are with one.
   public void inFlight(String listener, Supplier<Number> requests) {
     Gauge.builder("patchbay.http.in.flight", requests)

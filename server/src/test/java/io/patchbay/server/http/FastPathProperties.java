@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.Ticker;
 import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.metrics.Meters;
@@ -55,7 +56,9 @@ final class FastPathProperties {
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
-          1024);
+          1024,
+          0,
+          0);
 
   private static final Meters METERS = new Meters();
   private static final Workers WORKERS = new Workers("test-worker", 1, 1024);
@@ -95,8 +98,12 @@ final class FastPathProperties {
     InstantSource clock = InstantSource.fixed(Instant.parse("2008-12-17T18:00:00Z"));
     fastListener = listener("fast", routes);
     generalListener = listener("general", routes);
-    fastLoop = new Loop(routes.fastPath(LIMITS, AccessLog.off()), clock);
-    generalLoop = new Loop(null, clock);
+    fastLoop = new Loop(routes.fastPath(LIMITS, AccessLog.off()), sender(fastListener), clock);
+    generalLoop = new Loop(null, sender(generalListener), clock);
+  }
+
+  private static ContentSender sender(Listener listener) {
+    return new ContentSender(Bandwidth.UNLIMITED, 0, Ticker.systemTicker(), listener.meters());
   }
 
   private static Listener listener(String name, PublicRoutes routes) {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.concurrent.Ticker;
 import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.testing.LeakCheck;
@@ -47,7 +48,9 @@ final class HttpConnectionTest {
           Duration.ofSeconds(10),
           Duration.ofNanos(REQUEST_NANOS_MAX),
           Duration.ofNanos(IDLE_NANOS_MAX),
-          1);
+          1,
+          0,
+          0);
 
   private final Meters meters = new Meters();
   private final Workers workers = new Workers("test-worker", 1, 1);
@@ -62,8 +65,13 @@ final class HttpConnectionTest {
   private final Listener listener =
       new Listener(
           LIMITS, new Routes(List.of(done), workers, counted), counted, AccessLog.off(), 2048);
-  private final HttpConnection connection =
-      new HttpConnection(listener, new Loop(null, InstantSource.system()));
+  private final HttpConnection connection = new HttpConnection(listener, loop());
+
+  private Loop loop() {
+    ContentSender sender =
+        new ContentSender(Bandwidth.UNLIMITED, 0, Ticker.systemTicker(), counted);
+    return new Loop(null, sender, InstantSource.system());
+  }
 
   @AfterEach
   void close() {
@@ -94,6 +102,18 @@ final class HttpConnectionTest {
 
     assertThat(statuses(client)).hasSize(3 * PIPELINE_MAX).containsOnly(200);
     assertThat(rejects("pipelining-depth")).isEqualTo(2);
+    client.finishAndReleaseAll();
+  }
+
+  // Other connections are looked at when what is due by the clock has its turn as well.
+  @Test
+  void requestsBeyondATurn_waitUntilOthersHadTheirs() {
+    Client client = new Client(connection);
+    List<Integer> answered = new ArrayList<>();
+    Loop.later(client.eventLoop(), () -> answered.add(client.outboundMessages().size()), 0);
+    client.writeInbound(bytes(GET.repeat(3 * PIPELINE_MAX)));
+
+    assertThat(answered).containsExactly(PIPELINE_MAX);
     client.finishAndReleaseAll();
   }
 

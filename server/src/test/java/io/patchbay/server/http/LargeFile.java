@@ -4,40 +4,14 @@ import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.testing.TestServer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Random;
-import java.util.UUID;
 
 /// A released file that is larger than what the system takes in between a server that sends and a
 /// client that does not read.
 final class LargeFile {
   static final int BYTES = 32 << 20;
-
-  private static final String MANIFEST =
-      """
-      payloads: STORED
-      bulletin:
-        {id: TEST-1, revision: 1, title: A large file, kbArticle: "1", severity: LOW, classification: TOOL,
-         rebootBehavior: NEVER_REBOOTS, releasedAt: 2008-12-17T18:00:00Z}
-      product: internet-explorer
-      component: mshtml.dll
-      branches:
-        - id: large
-          title: Large
-          productVersions: {from: "7.0", below: "8.0"}
-          architectures: [X86]
-          installation: FULL
-          package: large-{LANG}.exe
-          languages: [ENU]
-          hotfixIds: [KB1]
-          evidence: DERIVED
-          files: [{language: ENU, size: SIZE, sha256: SHA256}]
-          platforms:
-            - {osVersion: 5.1.2600, servicePack: 3, productTypes: [WORKSTATION],
-               fixed: [{fixedFrom: 7.0.6000.20936}]}
-      """;
 
   private final Sha256 sha256;
 
@@ -50,18 +24,7 @@ final class LargeFile {
     byte[] bytes = new byte[BYTES];
     new Random(20081217).nextBytes(bytes);
     Sha256 sha256 = Sha256.of(bytes);
-    Path file =
-        data.resolve("content")
-            .resolve(sha256.hex().substring(0, 2))
-            .resolve(sha256.hex().substring(2, 4))
-            .resolve(sha256.hex());
-    Files.createDirectories(file.getParent());
-    Files.write(file, bytes);
-    String manifest = MANIFEST.replace("SIZE", "" + BYTES).replace("SHA256", sha256.hex());
-    var published = server.publish(UUID.randomUUID(), "large.yaml", manifest);
-    if (published.statusCode() != 200) {
-      throw new AssertionError(published.body());
-    }
+    ReleasedFile.release(server, data, 1, "large-{LANG}.exe", bytes);
     return new LargeFile(sha256);
   }
 

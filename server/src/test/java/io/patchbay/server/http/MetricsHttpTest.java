@@ -71,6 +71,7 @@ final class MetricsHttpTest {
                   "malformed",
                   "tls-handshake")),
           Map.entry("memory", Set.of("heap", "direct")),
+          Map.entry("kind", Set.of("whole", "ignored", "single", "multiple", "unsatisfiable")),
           Map.entry("direction", Set.of("in", "out")),
           Map.entry("path", Set.of("fast", "general")),
           Map.entry("protocol", Set.of("JSON", "PROTOBUF")),

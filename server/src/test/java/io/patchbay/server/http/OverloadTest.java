@@ -124,7 +124,9 @@ final class OverloadTest {
             patience,
             patience,
             patience,
-            IN_FLIGHT_MAX);
+            IN_FLIGHT_MAX,
+            0,
+            0);
     return HttpListener.forMachines(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         limits,

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.concurrent.Ticker;
 import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.testing.Eventually;
@@ -41,7 +42,9 @@ final class RouteHandlerTest {
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
-          1);
+          1,
+          0,
+          0);
 
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final CompletableFuture<String> result = new CompletableFuture<>();
@@ -49,7 +52,11 @@ final class RouteHandlerTest {
   private final Workers workers = new Workers("test-worker", 1, 1);
   private final ListenerMeters counted = new ListenerMeters("test", meters);
   private final Listener listener = new Listener(LIMITS, routes(), counted, AccessLog.off(), 2048);
-  private final Loop loop = new Loop(null, InstantSource.system());
+  private final Loop loop =
+      new Loop(
+          null,
+          new ContentSender(Bandwidth.UNLIMITED, 0, Ticker.systemTicker(), counted),
+          InstantSource.system());
 
   private Routes routes() {
     return new Routes(

@@ -160,7 +160,9 @@ final class UpdatesHttpTest {
     Response response = get(file.get("url").getAsString());
 
     assertThat(Sha256.of(response.bytes()).hex()).isEqualTo(sha256());
-    assertThat(response.header("Content-Type")).isEqualTo("application/octet-stream");
+    assertThat(response.header("Content-Type"))
+        .isEqualTo("application/vnd.microsoft.portable-executable");
+    assertThat(response.header("Accept-Ranges")).isEqualTo("bytes");
     assertThat(response.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(response.header("ETag")).isEqualTo("\"" + sha256() + "\"");
     assertThat(response.header("Cache-Control")).isEqualTo("public, max-age=31536000, immutable");

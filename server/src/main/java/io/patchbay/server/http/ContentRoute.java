@@ -1,0 +1,140 @@
+package io.patchbay.server.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.netty.handler.codec.http.HttpMethod;
+import io.patchbay.server.catalog.Catalog;
+import io.patchbay.server.catalog.CatalogView;
+import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.metrics.Meters;
+import io.patchbay.server.wire.Format;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Files of released updates, by digest and name: all of one or parts of it. Nothing of a path is
+/// decoded and no part of it becomes part of a path here, so there is nothing to leave a folder by:
+/// a file is found by its digest, which is 64 digits, and its name is only told back.
+final class ContentRoute {
+  private static final String PREFIX = "/content/";
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+  private final Catalog catalog;
+  private final ContentStore content;
+  private final EnumMap<Selection.Kind, Counter> asked = new EnumMap<>(Selection.Kind.class);
+
+  ContentRoute(Catalog catalog, ContentStore content, Meters meters) {
+    this.catalog = catalog;
+    this.content = content;
+    for (Selection.Kind kind : Selection.Kind.values()) {
+      asked.put(kind, meters.contentRanges(kind.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  Route route() {
+    return Route.below("content", PREFIX, HttpMethod.GET, this::accept);
+  }
+
+  private Route.Work accept(Call call) {
+    call.requireNoQuery();
+    String rest = call.path().substring(PREFIX.length());
+    int slash = rest.indexOf('/');
+    String name = slash < 0 ? "" : rest.substring(slash + 1);
+    if (!FILE_NAME.matcher(name).matches()) {
+      throw new InvalidValueException(name, "/content/SHA256/FILE-NAME").in("path");
+    }
+    Sha256 sha256 = digest(rest.substring(0, slash));
+    Conditions conditions = Conditions.of(call);
+    return new Route.Work.Blocking(() -> reply(sha256, name, conditions));
+  }
+
+  private static Sha256 digest(String text) {
+    try {
+      return new Sha256(text);
+    } catch (InvalidValueException e) {
+      throw e.in("sha256");
+    }
+  }
+
+  private Reply reply(Sha256 sha256, String name, Conditions conditions) throws IOException {
+    try (CatalogView view = catalog.view()) {
+      // What is stored ahead of its release is not there, even for who guesses its digest.
+      if (!view.isReleased(sha256)) {
+        return Problems.reply(Problems.missing("file"), Format.JSON);
+      }
+    }
+    Representation whole = whole(sha256);
+    return whole == null ? damaged() : reply(whole, name, conditions);
+  }
+
+  private @Nullable Representation whole(Sha256 sha256) throws IOException {
+    Optional<Path> path = content.find(sha256);
+    return path.isEmpty() ? null : Representation.of(path.get(), "\"" + sha256 + "\"", Map.of());
+  }
+
+  private static Reply damaged() {
+    return Problems.reply(Problems.contentDamaged(), Format.JSON);
+  }
+
+  // In the order of RFC 9110, 13.2.2.
+  private Reply reply(Representation form, String name, Conditions conditions) throws IOException {
+    if (conditions.excludes(form.etag())) {
+      return Problems.reply(Problems.preconditionFailed(), Format.JSON);
+    }
+    Reply head = head(form, name);
+    if (conditions.knows(form.etag())) {
+      return head.notModified();
+    }
+    Selection selection = Selection.of(conditions.range(form.etag()), form.length());
+    Objects.requireNonNull(asked.get(selection.kind())).increment();
+    if (selection.kind() == Selection.Kind.UNSATISFIABLE) {
+      return Problems.reply(Problems.rangeNotSatisfiable(form.length()), Format.JSON)
+          .with("Content-Range", "bytes */" + form.length());
+    }
+    FileChannel file = form.open();
+    return file == null ? damaged() : sent(head, file, selection, form.length(), name);
+  }
+
+  private static Reply head(Representation form, String name) {
+    Reply head =
+        Reply.of(200, FileTypes.of(name), new byte[0])
+            .with("ETag", form.etag())
+            .with("Accept-Ranges", "bytes")
+            .with("Cache-Control", "public, max-age=31536000, immutable")
+            .with("Content-Disposition", "attachment; filename=\"" + name + "\"")
+            .with("X-Content-Type-Options", "nosniff");
+    for (Map.Entry<String, String> header : form.headers().entrySet()) {
+      head = head.with(header.getKey(), header.getValue());
+    }
+    return head;
+  }
+
+  private static Reply sent(
+      Reply head, FileChannel file, Selection selection, long size, String name) {
+    return switch (selection.kind()) {
+      case WHOLE, IGNORED, UNSATISFIABLE ->
+          head.with(new Reply.Body.Contents(file, List.of(new ByteRange(0, size))));
+      case SINGLE -> {
+        ByteRange range = selection.ranges().getFirst();
+        yield head.as(206)
+            .with("Content-Range", range.contentRange(size))
+            .with(new Reply.Body.Contents(file, List.of(range)));
+      }
+      case MULTIPLE -> {
+        Multipart parts = Multipart.of(selection.ranges(), FileTypes.of(name), size);
+        yield head.as(206)
+            .with("Content-Type", parts.contentType())
+            .with(new Reply.Body.Contents(file, parts.pieces()));
+      }
+    };
+  }
+}
