@@ -22,6 +22,7 @@ final class Catalogs {
           StoredCodecs.CATALOG_CHANGE,
           StoredCodecs.PENDING_RELEASE,
           StoredCodecs.PUBLISH_RECEIPT,
+          StoredCodecs.FILE,
           Row.FORMAT);
 
   private Catalogs() {}

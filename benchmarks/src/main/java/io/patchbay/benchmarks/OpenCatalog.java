@@ -4,6 +4,7 @@ import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.domain.Answer;
 import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Withheld;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.AnswerForm;
 import io.patchbay.server.offer.OfferService;
@@ -48,12 +49,18 @@ final class OpenCatalog implements AutoCloseable {
   /// Keeps every row it has read.
   OfferService<Answer> hot() {
     return new OfferService<>(
-        catalog, StoredCodecs.OFFER, AnswerForm.plain(), ROW_CACHE_BYTES, meters);
+        catalog,
+        () -> Withheld.NONE,
+        StoredCodecs.OFFER,
+        AnswerForm.plain(),
+        ROW_CACHE_BYTES,
+        meters);
   }
 
   /// Reads every row whenever it is asked for.
   OfferService<Answer> cold() {
-    return new OfferService<>(catalog, StoredCodecs.OFFER, AnswerForm.plain(), 0, meters);
+    return new OfferService<>(
+        catalog, () -> Withheld.NONE, StoredCodecs.OFFER, AnswerForm.plain(), 0, meters);
   }
 
   @Override

@@ -80,6 +80,7 @@ record CheckReport(OfferResponse answer, List<FetchedFile> files) {
       case OFFERED -> "OFFERED: " + count(answer.getOffersCount(), "update");
       case UP_TO_DATE -> "UP_TO_DATE: nothing is left to install";
       case NOT_APPLICABLE -> "NOT_APPLICABLE: no released update is meant for this machine";
+      case UNAVAILABLE -> "UNAVAILABLE: the server does not have the files now; ask again soon";
       case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> "unknown outcome " + answer.getOutcomeValue();
     };
   }

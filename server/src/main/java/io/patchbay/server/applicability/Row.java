@@ -166,7 +166,10 @@ public final class Row {
 
   /// Finds what remains of this row's candidates for the machine: those that are offerable, minus
   /// those that another one of them supersedes, directly or through a chain.
-  public void match(ClientConfiguration client, RowMatch match) {
+  ///
+  /// @param withheld candidates that do not count as offerable, as bits; null: none. The match says
+  ///   whether one of them would remain otherwise
+  public void match(ClientConfiguration client, RowMatch match, long @Nullable [] withheld) {
     match.prepare(words, words(candidates));
     intersect(client, match.boxes);
     for (int w = 0; w < words; w++) {
@@ -175,7 +178,7 @@ public final class Row {
         if (bytes[at + 2] == 0) {
           match.meant = match.meant || holds(at, client);
         } else {
-          offer(at, client, match);
+          offer(at, client, match, withheld);
         }
       }
     }
@@ -206,7 +209,8 @@ public final class Row {
     }
   }
 
-  private void offer(int box, ClientConfiguration client, RowMatch match) {
+  private void offer(
+      int box, ClientConfiguration client, RowMatch match, long @Nullable [] withheld) {
     int candidate = Bytes.u16(bytes, box);
     int word = candidate >>> 6;
     long bit = 1L << candidate;
@@ -214,6 +218,10 @@ public final class Row {
       return;
     }
     match.meant = true;
+    if (withheld != null && (withheld[word] & bit) != 0) {
+      match.withheld = true;
+      return;
+    }
     match.remaining[word] |= bit;
     int closure = closureAt(candidate);
     for (int w = 0; w < match.words; w++) {
@@ -246,6 +254,18 @@ public final class Row {
   public UpdateIdentity identity(int candidate) {
     int at = candidatesAt + CANDIDATE_BYTES * candidate;
     return new UpdateIdentity(id(at), Bytes.u32(bytes, at + ID_BYTES));
+  }
+
+  /// Those of the candidates that are revisions of these updates, as bits; null: none.
+  public long @Nullable [] candidatesOf(Set<UUID> updates) {
+    long[] bits = null;
+    for (int c = 0; c < candidates && !updates.isEmpty(); c++) {
+      if (updates.contains(id(candidatesAt + CANDIDATE_BYTES * c))) {
+        bits = bits == null ? new long[words(candidates)] : bits;
+        bits[c >>> 6] |= 1L << c;
+      }
+    }
+    return bits;
   }
 
   /// The ids of all candidates.

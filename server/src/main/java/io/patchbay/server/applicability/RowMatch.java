@@ -10,6 +10,7 @@ public final class RowMatch {
   long[] hidden = new long[4];
   int words;
   boolean meant;
+  boolean withheld;
 
   void prepare(int boxWords, int candidateWords) {
     if (boxes.length < boxWords) {
@@ -26,11 +27,17 @@ public final class RowMatch {
     }
     words = candidateWords;
     meant = false;
+    withheld = false;
   }
 
   /// Whether any candidate is meant for the machine, installed or not.
   public boolean meant() {
     return meant;
+  }
+
+  /// Whether a candidate is offerable but withheld, and nothing that remains supersedes it.
+  public boolean withheld() {
+    return withheld;
   }
 
   /// Whether nothing remains.

@@ -3,6 +3,7 @@ package io.patchbay.server.catalog;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.patchbay.server.catalog.CatalogException.Kind;
 import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.Prerequisite;
@@ -175,6 +176,7 @@ public final class Catalog implements AutoCloseable {
       for (Release release : set.releases()) {
         putRelease(batch, release, encoded);
       }
+      putFiles(batch, set, view);
       putRows(batch, set.rows(), view);
       if (view.revision() == 0) {
         putRowFormat(batch);
@@ -234,9 +236,24 @@ public final class Catalog implements AutoCloseable {
         store.put(batch, Family.REQUIRED_BY, Keys.edge(required, update.id()), nothing);
       }
     }
-    for (UpdateFile file : update.files()) {
-      store.put(batch, Family.FILES, Keys.file(file.sha256()), nothing);
-    }
+  }
+
+  // What is known of a file already stays, should a later release name it and bring nothing new.
+  private void putFiles(WriteBatch batch, ChangeSet set, CatalogView view) {
+    set.releases().stream()
+        .flatMap(release -> release.updates().stream())
+        .flatMap(update -> update.files().stream())
+        .map(UpdateFile::sha256)
+        .distinct()
+        .forEach(
+            sha256 -> {
+              FileFacts facts = set.files().get(sha256);
+              if (facts != null) {
+                store.put(batch, Family.FILES, Keys.file(sha256), codecs.file().encode(facts));
+              } else if (!view.isReleased(sha256)) {
+                store.put(batch, Family.FILES, Keys.file(sha256), new byte[0]);
+              }
+            });
   }
 
   private void putRows(WriteBatch batch, Map<IndexTuple, byte[]> rows, CatalogView view) {

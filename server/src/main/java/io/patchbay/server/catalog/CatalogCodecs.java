@@ -3,6 +3,7 @@ package io.patchbay.server.catalog;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.Codec;
+import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.PublishReceipt;
 import io.patchbay.server.domain.Update;
@@ -16,4 +17,5 @@ public record CatalogCodecs(
     Codec<CatalogChange> change,
     Codec<PendingRelease> pending,
     Codec<PublishReceipt> receipt,
+    Codec<FileFacts> file,
     int rowFormat) {}

@@ -3,6 +3,7 @@ package io.patchbay.server.catalog;
 import io.patchbay.server.catalog.CatalogException.Kind;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.Offer;
@@ -196,6 +197,19 @@ public final class CatalogView implements AutoCloseable {
   /// Whether a released update names a file of this digest.
   public boolean isReleased(Sha256 file) {
     return store.get(Family.FILES, Keys.file(file), options) != null;
+  }
+
+  /// What is known of a released file; empty if no released update names it, or its bytes were
+  /// never read.
+  public Optional<FileFacts> file(Sha256 sha256) {
+    return Optional.ofNullable(store.get(Family.FILES, Keys.file(sha256), options))
+        .filter(value -> store.unframed(value).length > 0)
+        .map(value -> store.decode(codecs.file(), value));
+  }
+
+  /// The digests of all released files, in their order.
+  public void forEachFile(Consumer<Sha256> action) {
+    store.each(Family.FILES, options, at -> action.accept(Sha256.ofDigest(at.key())));
   }
 
   /// The last change; null if there is none yet.

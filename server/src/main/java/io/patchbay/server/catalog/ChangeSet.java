@@ -1,5 +1,6 @@
 package io.patchbay.server.catalog;
 
+import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.Release;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param manifestDigest of the bytes of the manifest or the imported file
 /// @param releases at least one: each bulletin, and those of its updates that are new
 /// @param rows every index row that changes, whole; empty: the row goes
+/// @param files what is known of the files that the releases name; of others only the name is kept
 /// @param fulfils the pending release this carries out; null: none
 public record ChangeSet(
     UUID publishId,
@@ -22,9 +24,11 @@ public record ChangeSet(
     Instant committedAt,
     List<Release> releases,
     Map<IndexTuple, byte[]> rows,
+    Map<Sha256, FileFacts> files,
     @Nullable PendingRelease fulfils) {
   public ChangeSet {
     releases = List.copyOf(releases);
     rows = Map.copyOf(rows);
+    files = Map.copyOf(files);
   }
 }

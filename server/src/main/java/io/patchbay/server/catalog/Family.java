@@ -28,7 +28,8 @@ enum Family implements ColumnFamily {
   PENDING("pending"),
   /// What became of each publish: `PublishReceipt`.
   PUBLISHES("publishes"),
-  /// The digests of all released files: keys only.
+  /// All released files: `StoredFile`, or nothing if nobody has read them, as in the first
+  /// releases.
   FILES("files");
 
   private final String familyName;

@@ -44,6 +44,24 @@ final class AdminClient implements AutoCloseable {
         format);
   }
 
+  /// Sends one request, whatever is answered. A problem in the answer is in Protobuf.
+  ///
+  /// @throws IOException if the connection fails
+  HttpResponse<byte[]> exchange(
+      String target, String method, HttpRequest.BodyPublisher body, String... headers)
+      throws IOException {
+    HttpRequest.Builder request = request(target, Format.PROTOBUF).method(method, body);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure("interrupted", e);
+    }
+  }
+
   private HttpRequest.Builder request(String target, Format format) {
     URI uri;
     try {
@@ -78,13 +96,17 @@ final class AdminClient implements AutoCloseable {
     throw new CommandFailure(problem(response, format));
   }
 
-  private static String problem(HttpResponse<byte[]> response, Format format) {
+  /// What the server says is wrong.
+  static String problem(HttpResponse<byte[]> response, Format format) {
     try {
       Problem problem = PublicWire.problem(ByteBuffer.wrap(response.body()), format);
-      return problem.title() + " (" + problem.status() + "): " + problem.detail();
+      if (!problem.title().isEmpty()) { // Which it is in an answer to HEAD.
+        return problem.title() + " (" + problem.status() + "): " + problem.detail();
+      }
     } catch (InvalidValueException e) {
       return "the server answered with status " + response.statusCode();
     }
+    return "the server answered with status " + response.statusCode();
   }
 
   @Override

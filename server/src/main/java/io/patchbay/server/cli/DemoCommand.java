@@ -117,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
     try (AdminClient client = new AdminClient(admin, AdminToken.read(server.tokenFile()))) {
       int status =
           PublishCommand.publish(
-              client, Manifests.read(files), Set.of(), out, spec.commandLine().getErr());
+              client, Manifests.read(files), Set.of(), null, out, spec.commandLine().getErr());
       out.println();
       return status;
     }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       StatusCommand.class,
       ReindexCommand.class,
+      GcCommand.class,
       DemoCommand.class
     },
     footer = {

@@ -8,7 +8,11 @@ import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.catalog.ReportBounds;
 import io.patchbay.server.catalog.ReportStore;
 import io.patchbay.server.config.Settings;
+import io.patchbay.server.content.ContentMeters;
 import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.content.Scrubber;
+import io.patchbay.server.content.Uploads;
+import io.patchbay.server.content.Upstream;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.ReindexState;
@@ -24,6 +28,9 @@ import io.patchbay.server.http.Transport;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.Explainer;
 import io.patchbay.server.offer.OfferService;
+import io.patchbay.server.publish.Availability;
+import io.patchbay.server.publish.ContentGuard;
+import io.patchbay.server.publish.GarbageCollector;
 import io.patchbay.server.publish.Publisher;
 import io.patchbay.server.publish.Reindexer;
 import io.patchbay.server.publish.ReleaseClock;
@@ -72,6 +79,7 @@ public final class PatchbayServer implements AutoCloseable {
                   settings.data(), settings.blockCacheBytes(), settings.freeBytesMin(), codecs()));
       this.reports = reports(settings, clock, meters);
       ContentStore content = new ContentStore(settings.data().resolve("content"));
+      Uploads uploads = new Uploads(content, settings.freeBytesMin());
       Publisher publisher = new Publisher(catalog, content, clock, meters);
       Reindexer reindexer = start(new Reindexer(catalog, publisher));
       if (!catalog.isIndexCurrent()) {
@@ -83,15 +91,26 @@ public final class PatchbayServer implements AutoCloseable {
       ReleaseClock releaseClock = start(new ReleaseClock(publisher, clock));
       releaseClock.start();
       measure(clock, reindexer, meters);
+      Availability availability = guard(settings, content, uploads, clock, meters);
       HttpListener.Threads threads = threads(settings, accessLog);
-      this.machines = start(listenForMachines(settings, content, threads, meters));
+      this.machines = start(listenForMachines(settings, content, availability, threads, meters));
       this.tlsAddress =
           settings.tls().isPresent()
               ? machines.listenTls(
                   settings.tls().get().listen(), files(settings.tls().get()), meters)
               : null;
       this.operators =
-          start(listenForOperators(settings, publisher, reindexer, clock, threads, meters));
+          start(
+              listenForOperators(
+                  settings,
+                  publisher,
+                  reindexer,
+                  uploads,
+                  new GarbageCollector(publisher, catalog, content, uploads, clock),
+                  new Explainer(catalog, availability::withheld),
+                  clock,
+                  threads,
+                  meters));
       this.ready = true;
     } catch (IOException | RuntimeException e) {
       close();
@@ -160,6 +179,33 @@ public final class PatchbayServer implements AutoCloseable {
         () -> reindexer.state().phase() == ReindexState.Phase.FAILED ? 1 : 0);
   }
 
+  // What was quarantined before is withheld before anybody can ask.
+  private Availability guard(
+      Settings settings,
+      ContentStore content,
+      Uploads uploads,
+      InstantSource clock,
+      Meters meters) {
+    Availability availability = new Availability(catalog, content);
+    availability.look(false);
+    Scrubber scrubber = new Scrubber(content, clock);
+    ContentGuard guard =
+        start(
+            new ContentGuard(
+                availability,
+                scrubber,
+                settings.contentScrubBytesPerSecond(),
+                settings.contentUpstream().map(url -> new Upstream(url, uploads)).orElse(null),
+                clock));
+    guard.start();
+    meters.bind(new ContentMeters(content, scrubber));
+    meters.gauge(
+        "patchbay.content.withheld",
+        "Updates that are not offered because a file of theirs is missing or damaged",
+        () -> availability.withheld().updates().size());
+    return availability;
+  }
+
   static CatalogCodecs codecs() {
     return new CatalogCodecs(
         StoredCodecs.UPDATE,
@@ -167,15 +213,21 @@ public final class PatchbayServer implements AutoCloseable {
         StoredCodecs.CATALOG_CHANGE,
         StoredCodecs.PENDING_RELEASE,
         StoredCodecs.PUBLISH_RECEIPT,
+        StoredCodecs.FILE,
         Row.FORMAT);
   }
 
   private HttpListener listenForMachines(
-      Settings settings, ContentStore content, HttpListener.Threads threads, Meters meters)
+      Settings settings,
+      ContentStore content,
+      Availability availability,
+      HttpListener.Threads threads,
+      Meters meters)
       throws IOException {
     OfferService<EncodedAnswer> offers =
         new OfferService<>(
             catalog,
+            availability::withheld,
             StoredCodecs.OFFER,
             EncodedAnswer.form(settings.nextPoll(), settings.maxAge()),
             settings.rowCacheBytes(),
@@ -193,6 +245,9 @@ public final class PatchbayServer implements AutoCloseable {
       Settings settings,
       Publisher publisher,
       Reindexer reindexer,
+      Uploads uploads,
+      GarbageCollector garbage,
+      Explainer explainer,
       InstantSource clock,
       HttpListener.Threads threads,
       Meters meters)
@@ -201,7 +256,9 @@ public final class PatchbayServer implements AutoCloseable {
         new AdminRoutes(
             publisher,
             reindexer,
-            new Explainer(catalog),
+            uploads,
+            garbage,
+            explainer,
             reports,
             this::status,
             () -> ready,

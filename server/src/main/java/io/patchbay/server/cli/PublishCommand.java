@@ -4,6 +4,7 @@ import io.patchbay.server.domain.Acceptance;
 import io.patchbay.server.domain.Finding;
 import io.patchbay.server.domain.ManifestSource;
 import io.patchbay.server.domain.PublishResult;
+import io.patchbay.server.domain.UpdateFile;
 import io.patchbay.server.domain.VerifyReport;
 import io.patchbay.server.wire.AdminWire;
 import io.patchbay.server.wire.Format;
@@ -12,11 +13,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,11 +36,21 @@ import picocli.CommandLine.Spec;
       "All are verified first; if one is faulty, nothing is published. Each is then one atomic"
           + " change of the catalog. Publishing what is published already changes nothing.",
       "",
+      "The packages of a manifest with `payloads: STORED` are taken from --payloads, checked"
+          + " against the manifest, and uploaded if the server does not have them; an upload that"
+          + " was cut off goes on where it stopped. Without --payloads they have to be there"
+          + " already.",
+      "",
       "A gap, an overlap, an unreachable update or a stranger (see `patchbay verify --help`) stops"
           + " a release unless it is accepted by name. What is accepted and not found stops it too"
           + " (exit status 2), so that no flag outlives its reason."
     },
-    footer = {"", "Example:", "  patchbay publish releases/ms08-073.yaml releases/ms08-078.yaml"})
+    footer = {
+      "",
+      "Example:",
+      "  patchbay publish releases/ms08-073.yaml releases/ms08-078.yaml",
+      "  patchbay publish --payloads packages/ tool.yaml"
+    })
 final class PublishCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli before call().
@@ -55,6 +68,12 @@ final class PublishCommand implements Callable<Integer> {
       })
   private List<Acceptance> accepted = List.of();
 
+  @Option(
+      names = "--payloads",
+      paramLabel = "DIR",
+      description = "Folder with the packages that the manifests name.")
+  private @Nullable Path payloads;
+
   @Parameters(paramLabel = "MANIFEST", arity = "1..*", description = "Release manifests, YAML.")
   private List<Path> files = List.of();
 
@@ -66,16 +85,21 @@ final class PublishCommand implements Callable<Integer> {
           client,
           manifests,
           Set.copyOf(accepted),
+          payloads == null ? null : new Payloads(payloads),
           spec.commandLine().getOut(),
           spec.commandLine().getErr());
     }
   }
 
-  /// Verifies all, then publishes each; says what became of it as soon as it is known.
+  /// Verifies all, uploads what is missing, then publishes each; says what became of it as soon as
+  /// it is known.
+  ///
+  /// @param payloads where the packages are; null: on the server
   static int publish(
       AdminClient client,
       List<ManifestSource> manifests,
       Set<Acceptance> accepted,
+      @Nullable Payloads payloads,
       PrintWriter out,
       PrintWriter err) {
     VerifyReport report = Manifests.verify(client, manifests);
@@ -84,6 +108,9 @@ final class PublishCommand implements Callable<Integer> {
     if (status != 0) {
       err.println("patchbay: nothing was published");
       return status;
+    }
+    if (payloads != null) {
+      upload(client, payloads.find(manifests), out, err);
     }
     for (ManifestSource manifest : manifests) {
       Set<Acceptance> found = found(report, manifest);
@@ -97,6 +124,20 @@ final class PublishCommand implements Callable<Integer> {
       out.flush();
     }
     return 0;
+  }
+
+  private static void upload(
+      AdminClient client, Map<UpdateFile, Path> files, PrintWriter out, PrintWriter err) {
+    Uploader uploader = new Uploader(client, err, Thread::sleep);
+    int uploaded = 0;
+    for (Map.Entry<UpdateFile, Path> file : files.entrySet()) {
+      uploaded += uploader.upload(file.getValue(), file.getKey()) ? 1 : 0;
+    }
+    if (!files.isEmpty()) {
+      int there = files.size() - uploaded;
+      out.printf("%d files uploaded, %d were there already%n", uploaded, there);
+      out.flush();
+    }
   }
 
   private static int status(VerifyReport report, Set<Acceptance> accepted, PrintWriter err) {

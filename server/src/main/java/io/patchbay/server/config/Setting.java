@@ -67,6 +67,16 @@ public enum Setting {
       "N",
       "4096",
       "Machine classes of an update, by result and error code, that are counted apart."),
+  CONTENT_SCRUB_BYTES_PER_SECOND(
+      "content-scrub-bytes-per-second",
+      "BYTES",
+      "4194304",
+      "How fast stored files are read again in the background to find rotten ones. 0: not at all."),
+  CONTENT_UPSTREAM(
+      "content-upstream",
+      "URL",
+      "",
+      "Server from which missing and damaged files are fetched. Empty: none."),
   NEXT_POLL_SECONDS("next-poll-seconds", "SECONDS", "79200", "When a machine should ask again."),
   MAX_AGE_SECONDS("max-age-seconds", "SECONDS", "60", "How long caches in front may keep answers."),
   ACCESS_LOG("access-log", "FILE", "", "Where a sample of the requests is logged, as JSON lines."),

@@ -1,6 +1,8 @@
 package io.patchbay.server.config;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +40,8 @@ public record Settings(
     long freeBytesMin,
     int reportCodesMax,
     int reportRowsMax,
+    long contentScrubBytesPerSecond,
+    Optional<URI> contentUpstream,
     Duration nextPoll,
     Duration maxAge,
     @Nullable Path accessLog,
@@ -86,6 +90,8 @@ public record Settings(
         number(Setting.FREE_BYTES_MIN, values, 0, Integer.MAX_VALUE),
         number(Setting.REPORT_CODES_MAX, values, 1, 65_536),
         number(Setting.REPORT_ROWS_MAX, values, 1, 1_000_000),
+        bytes(Setting.CONTENT_SCRUB_BYTES_PER_SECOND, values, 0),
+        url(Setting.CONTENT_UPSTREAM, values),
         seconds(Setting.NEXT_POLL_SECONDS, values),
         seconds(Setting.MAX_AGE_SECONDS, values),
         optionalPath(Setting.ACCESS_LOG, values),
@@ -150,6 +156,24 @@ public record Settings(
       throw refused(setting, text, "HOST:PORT, for example 127.0.0.1:8530");
     }
     throw refused(setting, text, "HOST:PORT, for example 127.0.0.1:8530");
+  }
+
+  private static Optional<URI> url(Setting setting, Function<Setting, String> values) {
+    String text = values.apply(setting);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI url = new URI(text);
+      boolean plain = url.getRawQuery() == null && url.getRawFragment() == null;
+      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      if (plain && http && url.getHost() != null) {
+        return Optional.of(url);
+      }
+    } catch (URISyntaxException e) {
+      throw refused(setting, text, "a URL such as http://mirror.example:8530");
+    }
+    throw refused(setting, text, "a URL such as http://mirror.example:8530");
   }
 
   private static Duration seconds(Setting setting, Function<Setting, String> values) {

@@ -21,6 +21,7 @@ public record Explanation(
   /// How one update was decided, nearest to an offer first.
   public enum Verdict {
     OFFERED,
+    WITHHELD,
     SUPERSEDED,
     PREREQUISITE_MISSING,
     ALREADY_INSTALLED,

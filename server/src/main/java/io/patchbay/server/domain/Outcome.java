@@ -1,9 +1,10 @@
 package io.patchbay.server.domain;
 
-/// What an answer comes to: something to install, nothing left to install, or nothing meant for the
-/// machine.
+/// What an answer comes to: something to install, nothing left to install, nothing meant for the
+/// machine, or something left whose files cannot be had now.
 public enum Outcome {
   OFFERED,
   UP_TO_DATE,
-  NOT_APPLICABLE
+  NOT_APPLICABLE,
+  UNAVAILABLE
 }

@@ -1,6 +1,7 @@
 package io.patchbay.server.http;
 
 import io.netty.handler.codec.http.HttpMethod;
+import io.patchbay.server.content.Uploads;
 import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.InvalidValueException;
@@ -9,6 +10,7 @@ import io.patchbay.server.domain.ReportSummary;
 import io.patchbay.server.domain.Status;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.Explainer;
+import io.patchbay.server.publish.GarbageCollector;
 import io.patchbay.server.publish.Publisher;
 import io.patchbay.server.publish.Reindexer;
 import io.patchbay.server.report.Reports;
@@ -36,6 +38,8 @@ public final class AdminRoutes {
 
   private final Publisher publisher;
   private final Reindexer reindexer;
+  private final UploadRoutes uploads;
+  private final GarbageCollector garbage;
   private final Explainer explainer;
   private final Reports reports;
   private final Supplier<Status> status;
@@ -50,6 +54,8 @@ public final class AdminRoutes {
   public AdminRoutes(
       Publisher publisher,
       Reindexer reindexer,
+      Uploads uploads,
+      GarbageCollector garbage,
       Explainer explainer,
       Reports reports,
       Supplier<Status> status,
@@ -59,6 +65,8 @@ public final class AdminRoutes {
       String token) {
     this.publisher = publisher;
     this.reindexer = reindexer;
+    this.uploads = new UploadRoutes(uploads);
+    this.garbage = garbage;
     this.explainer = explainer;
     this.reports = reports;
     this.status = status;
@@ -77,6 +85,8 @@ public final class AdminRoutes {
         guarded("reindex", Set.of(HttpMethod.GET, HttpMethod.POST), this::acceptReindex),
         guarded("reports", HttpMethod.GET, this::acceptReports),
         guarded("status", HttpMethod.GET, this::acceptStatus),
+        guarded("gc", HttpMethod.POST, this::acceptGc),
+        guarded(uploads.route()),
         // Nothing below /admin is told apart for who has no token, not even what exists.
         new Route("admin", "/admin/", false, Set.of(), authorized(this::acceptUnknown)),
         Route.exactly("metrics", "/metrics", HttpMethod.GET, this::acceptMetrics),
@@ -89,9 +99,13 @@ public final class AdminRoutes {
   }
 
   private Route guarded(String name, Set<HttpMethod> methods, Route.Handler handler) {
-    Route only = new Route(name, "/admin/v1/" + name, true, methods, handler);
-    // Without the token not even the method is told to be the wrong one.
-    return new Route(name, only.prefix(), true, Set.of(), authorized(call -> accept(only, call)));
+    return guarded(new Route(name, "/admin/v1/" + name, true, methods, handler));
+  }
+
+  // Without the token not even the method is told to be the wrong one.
+  private Route guarded(Route only) {
+    Route.Handler handler = authorized(call -> accept(only, call));
+    return new Route(only.name(), only.prefix(), only.whole(), Set.of(), handler);
   }
 
   private static Route.Work accept(Route route, Call call) {
@@ -143,6 +157,16 @@ public final class AdminRoutes {
         () ->
             ok(
                 AdminWire.reindexResponse(begin ? reindexer.start() : reindexer.state(), format),
+                format));
+  }
+
+  private Route.Work acceptGc(Call call) {
+    Format format = call.answerFormat();
+    AdminWire.Gc asked = AdminWire.gcRequest(call.body(), call.requiredBodyFormat());
+    return new Route.Work.Blocking(
+        () ->
+            ok(
+                AdminWire.gcResponse(garbage.collect(asked.grace(), asked.dryRun()), format),
                 format));
   }
 

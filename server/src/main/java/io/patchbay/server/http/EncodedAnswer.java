@@ -27,6 +27,13 @@ public final class EncodedAnswer {
     // Two forms of three codings, each with three heads; seldom are all of them asked for.
     private static final int BYTES = 2048;
     private static final int OFFER_BYTES = 2048;
+    // What is missing may be there again at any time.
+    private static final Duration UNAVAILABLE_POLL_MAX = Duration.ofMinutes(10);
+
+    Duration nextPoll(Outcome outcome) {
+      boolean soon = outcome == Outcome.UNAVAILABLE && nextPoll.compareTo(UNAVAILABLE_POLL_MAX) > 0;
+      return soon ? UNAVAILABLE_POLL_MAX : nextPoll;
+    }
 
     @Override
     public EncodedAnswer of(Answer answer) {
@@ -75,7 +82,7 @@ public final class EncodedAnswer {
   }
 
   private Variant make(Format format, Coding coding) {
-    byte[] body = PublicWire.answer(answer, terms.nextPoll, format);
+    byte[] body = PublicWire.answer(answer, terms.nextPoll(answer.outcome()), format);
     byte[] encoded = coding.encode(body);
     if (encoded == null && coding != Coding.IDENTITY) {
       return variant(format, Coding.IDENTITY);

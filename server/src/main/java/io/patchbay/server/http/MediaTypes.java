@@ -53,5 +53,20 @@ final class MediaTypes {
   /// The body is in no form we read.
   static final class UnsupportedMediaTypeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    private final String expected;
+
+    UnsupportedMediaTypeException() {
+      this(Format.JSON.mediaType() + " or " + Format.PROTOBUF.mediaType());
+    }
+
+    /// @param expected the media types that are read
+    UnsupportedMediaTypeException(String expected) {
+      this.expected = expected;
+    }
+
+    String expected() {
+      return expected;
+    }
   }
 }

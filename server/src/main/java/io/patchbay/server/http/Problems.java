@@ -1,6 +1,8 @@
 package io.patchbay.server.http;
 
 import io.patchbay.server.catalog.CatalogException;
+import io.patchbay.server.content.ContentMismatchException;
+import io.patchbay.server.content.NoSpaceException;
 import io.patchbay.server.domain.ImportException;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.ManifestException;
@@ -102,6 +104,19 @@ final class Problems {
         "range");
   }
 
+  static Problem misplaced(long offset) {
+    return of(
+        "mismatching-upload-offset",
+        "Piece out of place",
+        409,
+        "the next piece begins at byte " + offset,
+        "upload-offset");
+  }
+
+  private static Problem noSpace() {
+    return of("no-space", "No space left", 507, "nothing was written: the disk is full", "");
+  }
+
   /// What went wrong while a request was handled.
   static Problem of(Exception e) {
     return switch (e) {
@@ -145,12 +160,19 @@ final class Problems {
               "unsupported-media-type",
               "Unsupported media type",
               415,
-              "send "
-                  + Format.JSON.mediaType()
-                  + " or "
-                  + Format.PROTOBUF.mediaType()
-                  + ", not compressed",
+              "send " + unsupported.expected() + ", not compressed",
               "content-type");
+      case ContentMismatchException mismatch ->
+          of(
+              "content-mismatch",
+              "Not the file it was sent for, nothing kept",
+              422,
+              mismatch.getMessage() == null ? "" : mismatch.getMessage(),
+              "body");
+      case NoSpaceException full -> {
+        LOG.warn("no space for a file: {}", full.getMessage());
+        yield noSpace();
+      }
       case RejectedExecutionException overload ->
           of("overload", "Busy", 503, "too many requests wait; try again", "");
       case ReportsUnavailableException reports -> reports(reports);

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 /// any number of clients; its status line and headers are encoded once. For HEAD the body is not
 /// sent, only its length. Safe for any thread.
 final class Reply {
+  private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
 
   private final int status;
@@ -127,8 +128,8 @@ final class Reply {
         .append(HttpResponseStatus.valueOf(status).reasonPhrase())
         .append("\r\n");
     headers.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
-    // RFC 9110, 8.6: no Content-Length with 304, whose body would be the 200's.
-    if (status != NOT_MODIFIED) {
+    // RFC 9110, 8.6: no Content-Length with 204, nor with 304, whose body would be the 200's.
+    if (status != NOT_MODIFIED && status != NO_CONTENT) {
       text.append("Content-Length: ").append(body.length()).append("\r\n");
     }
     return text.toString().getBytes(StandardCharsets.ISO_8859_1);

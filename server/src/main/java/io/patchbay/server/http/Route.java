@@ -49,7 +49,7 @@ record Route(String name, String prefix, boolean whole, Set<HttpMethod> methods,
 
   /// The value of `Allow` (RFC 9110, 10.2.1).
   String allowed() {
-    return Stream.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST)
+    return Stream.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.PATCH)
         .filter(this::allows)
         .map(HttpMethod::name)
         .collect(Collectors.joining(", "));

@@ -12,11 +12,13 @@ import io.patchbay.server.domain.Outcome;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.Prerequisite;
 import io.patchbay.server.domain.Update;
+import io.patchbay.server.domain.Withheld;
 import io.patchbay.server.offer.ExplainWalk.Judged;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Explains an answer by walking every update without the index. For administrators: it counts what
@@ -32,9 +35,12 @@ import org.jspecify.annotations.Nullable;
 /// for any thread.
 public final class Explainer {
   private final Catalog catalog;
+  private final Supplier<Withheld> withheld;
 
-  public Explainer(Catalog catalog) {
+  /// @param withheld what is offered to nobody now, whatever the instant explained
+  public Explainer(Catalog catalog, Supplier<Withheld> withheld) {
     this.catalog = catalog;
+    this.withheld = withheld;
   }
 
   /// What that machine gets, or got, at that instant, and why.
@@ -65,7 +71,7 @@ public final class Explainer {
                         Update update = awaited.get(id);
                         return update == null ? view.newest(id, at) : Optional.of(update);
                       }));
-      return explanation(view.revision(), at, walk, missing);
+      return explanation(view.revision(), at, walk, missing, withheld.get().updates());
     }
   }
 
@@ -84,26 +90,40 @@ public final class Explainer {
   }
 
   private static Explanation explanation(
-      long revision, Instant at, ExplainWalk walk, Map<UUID, Decision> missing) {
-    Map<UUID, Update> supersededBy = supersededBy(walk, missing.keySet());
+      long revision,
+      Instant at,
+      ExplainWalk walk,
+      Map<UUID, Decision> missing,
+      Set<UUID> withheld) {
+    Set<UUID> notOffered = new HashSet<>(withheld);
+    notOffered.addAll(missing.keySet());
+    Map<UUID, Update> supersededBy = supersededBy(walk, notOffered);
     List<Consideration> considered = new ArrayList<>(walk.notInstallable());
-    boolean offered = false;
+    Set<Verdict> verdicts = EnumSet.noneOf(Verdict.class);
     for (Judged one : walk.meant()) {
+      UUID id = one.update().id();
       Consideration consideration =
-          consideration(one, supersededBy, missing.get(one.update().id()));
+          consideration(one, supersededBy, missing.get(id), withheld.contains(id));
       considered.add(consideration);
-      offered |= consideration.verdict() == Verdict.OFFERED;
+      verdicts.add(consideration.verdict());
     }
     considered.sort(ExplainWalk.OFFERED_FIRST);
-    Outcome outcome =
-        offered
-            ? Outcome.OFFERED
-            : walk.meant().isEmpty() ? Outcome.NOT_APPLICABLE : Outcome.UP_TO_DATE;
-    return new Explanation(at, revision, outcome, considered, walk.total());
+    return new Explanation(at, revision, outcome(verdicts), considered, walk.total());
+  }
+
+  // What they come to that are meant for the machine.
+  private static Outcome outcome(Set<Verdict> verdicts) {
+    if (verdicts.contains(Verdict.OFFERED)) {
+      return Outcome.OFFERED;
+    }
+    if (verdicts.contains(Verdict.WITHHELD)) {
+      return Outcome.UNAVAILABLE;
+    }
+    return verdicts.isEmpty() ? Outcome.NOT_APPLICABLE : Outcome.UP_TO_DATE;
   }
 
   private static Consideration consideration(
-      Judged one, Map<UUID, Update> supersededBy, @Nullable Decision missing) {
+      Judged one, Map<UUID, Update> supersededBy, @Nullable Decision missing, boolean isWithheld) {
     Update superseding = supersededBy.get(one.update().id());
     Verdict verdict;
     String condition;
@@ -121,6 +141,9 @@ public final class Explainer {
               + " ("
               + superseding.bulletin()
               + "), which is offerable too";
+    } else if (isWithheld) {
+      verdict = Verdict.WITHHELD;
+      condition = "a file of it is missing or damaged on this server";
     } else {
       verdict = Verdict.OFFERED;
       condition = one.installed().condition();

@@ -2,7 +2,10 @@ package io.patchbay.server.offer;
 
 import io.patchbay.server.applicability.Row;
 import io.patchbay.server.applicability.RowMatch;
+import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.Offer;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A row in memory, with the offers and the answers it led to: machines of one tuple get few
@@ -13,6 +16,7 @@ final class KnownRow<A> {
   private static final int ANSWERS_MAX = 16;
 
   private final Row row;
+  private final long @Nullable [] withheld;
   // Offers are immutable, so a reader sees none or a whole one.
   private final @Nullable Offer[] offers;
   private volatile @Nullable Known<A> answers;
@@ -23,13 +27,20 @@ final class KnownRow<A> {
   private record Known<A>(
       long first, long[] remaining, A answer, int number, @Nullable Known<A> before) {}
 
-  KnownRow(Row row) {
+  /// @param withheld updates that are offered to nobody
+  KnownRow(Row row, Set<UUID> withheld) {
     this.row = row;
+    this.withheld = row.candidatesOf(withheld);
     this.offers = new Offer[row.candidates()];
   }
 
   Row row() {
     return row;
+  }
+
+  /// Finds what remains of the row for the machine, without what is withheld.
+  void match(ClientConfiguration client, RowMatch match) {
+    row.match(client, match, withheld);
   }
 
   long bytes() {

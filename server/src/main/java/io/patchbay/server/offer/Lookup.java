@@ -47,6 +47,7 @@ final class Lookup<A> {
       Generation<A> generation, ClientConfiguration client, @Nullable CatalogView view) {
     misses = 0;
     boolean meant = false;
+    boolean withheld = false;
     int offering = 0;
     TupleRows<A> of = null;
     KnownRow<A> from = null;
@@ -58,8 +59,9 @@ final class Lookup<A> {
       }
       int next = 0;
       for (KnownRow<A> row = rows.row(next); row != null; row = rows.row(++next)) {
-        row.row().match(client, match);
+        row.match(client, match);
         meant |= match.meant();
+        withheld |= match.withheld();
         if (!match.isEmpty() && ++offering == 1) {
           of = rows;
           from = row;
@@ -70,7 +72,7 @@ final class Lookup<A> {
       }
     }
     if (of == null || from == null) {
-      return generation.nothing(meant);
+      return generation.nothing(meant, withheld);
     }
     return offering == 1
         ? ofOneRow(generation, of, from, view)
@@ -125,7 +127,7 @@ final class Lookup<A> {
       }
       int next = 0;
       for (KnownRow<A> row = rows.row(next); row != null; row = rows.row(++next)) {
-        row.row().match(client, match);
+        row.match(client, match);
         add(rows, row, match, offerable);
       }
     }

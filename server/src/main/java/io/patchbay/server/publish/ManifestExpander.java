@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Expands a manifest into its release: one update for each language of each branch. Pure: the same
 /// manifest gives the same release everywhere. For one manifest; not thread-safe.
-final class ManifestExpander {
+public final class ManifestExpander {
   static final String NEUTRAL = "neutral";
   private static final String LANG = "{LANG}";
   private static final int UPDATES_MAX = 20_000;
@@ -50,7 +50,7 @@ final class ManifestExpander {
   }
 
   /// @throws ManifestException with every fault found
-  static Release expand(Manifest manifest) {
+  public static Release expand(Manifest manifest) {
     return new ManifestExpander(manifest).release();
   }
 

@@ -4,13 +4,16 @@ import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.catalog.ChangeSet;
 import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.content.StoredFile;
 import io.patchbay.server.domain.Acceptance;
 import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.Finding;
 import io.patchbay.server.domain.ImportException;
 import io.patchbay.server.domain.ImportResult;
 import io.patchbay.server.domain.ImportSource;
 import io.patchbay.server.domain.ImportTable;
+import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Manifest;
 import io.patchbay.server.domain.ManifestException;
@@ -33,7 +36,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -168,6 +173,9 @@ public final class Publisher {
         view.bulletin(release.bulletin().id()).filter(release.bulletin()::equals).isPresent();
     boolean ahead = release.bulletin().releasedAt().isAfter(clock.instant());
     if (added.updates().isEmpty() && known) {
+      if (manifest.standIn()) {
+        storeContent(manifest, release); // One that is missing or damaged is made again.
+      }
       return result(PublishResult.Kind.UNCHANGED, view.revision(), release, 0, warnings);
     }
     if (ahead && earlier != null && earlier.release().equals(release)) {
@@ -175,15 +183,15 @@ public final class Publisher {
           PublishResult.Kind.PENDING, view.revision(), release, release.updates().size(), warnings);
     }
     catalog.checkWritable();
-    storeContent(manifest, release);
+    Map<Sha256, FileFacts> files = storeContent(manifest, release);
     if (ahead) {
       Sha256 digest = manifest.source().digest();
-      catalog.putPending(new PendingRelease(publishId, digest, release), earlier);
+      catalog.putPending(new PendingRelease(publishId, digest, release, files), earlier);
       return result(
           PublishResult.Kind.PENDING, view.revision(), release, release.updates().size(), warnings);
     }
     CatalogChange change =
-        commit(publishId, manifest.source().digest(), List.of(added), view, earlier);
+        commit(publishId, manifest.source().digest(), List.of(added), view, files, earlier);
     return result(
         PublishResult.Kind.COMMITTED,
         change.catalogRevision(),
@@ -197,11 +205,12 @@ public final class Publisher {
       Sha256 digest,
       List<Release> added,
       CatalogView view,
+      Map<Sha256, FileFacts> files,
       @Nullable PendingRelease fulfils) {
     List<Update> updates = added.stream().flatMap(r -> r.updates().stream()).toList();
+    Map<IndexTuple, byte[]> rows = IndexRows.changed(view, updates);
     return catalog.commit(
-        new ChangeSet(
-            publishId, digest, clock.instant(), added, IndexRows.changed(view, updates), fulfils));
+        new ChangeSet(publishId, digest, clock.instant(), added, rows, files, fulfils));
   }
 
   /// Imports the rows of a file. Safe to repeat with the same id.
@@ -274,7 +283,7 @@ public final class Publisher {
       List<Release> changed = Revisions.changed(view, releases);
       return changed.isEmpty()
           ? Optional.empty()
-          : Optional.of(commit(publishId, sourceDigest, changed, view, null));
+          : Optional.of(commit(publishId, sourceDigest, changed, view, Map.of(), null));
     }
   }
 
@@ -305,6 +314,7 @@ public final class Publisher {
                 pending.manifestDigest(),
                 List.of(added(view, pending.release())),
                 view,
+                pending.files(),
                 pending);
         LOG.atInfo()
             .addKeyValue("bulletin", change.bulletins().getFirst())
@@ -361,25 +371,47 @@ public final class Publisher {
         .toList();
   }
 
-  private void storeContent(Manifest manifest, Release release) throws IOException {
-    List<Finding> missing = new ArrayList<>();
+  // What is known of the files of the release, which are all in the store then.
+  private Map<Sha256, FileFacts> storeContent(Manifest manifest, Release release)
+      throws IOException {
+    List<Finding> faults = new ArrayList<>();
+    Map<Sha256, FileFacts> facts = new HashMap<>();
     for (Update update : release.updates()) {
       for (UpdateFile file : update.files()) {
-        if (manifest.standIn()) {
-          content.put(StandInPayload.of(file.name()));
-        } else if (content.find(file.sha256()).isEmpty()) {
-          missing.add(
-              manifest
-                  .source()
-                  .finding(
-                      "payloads",
-                      file.name() + " is not in the content store",
-                      "put the file with SHA-256 " + file.sha256() + " there first"));
-        }
+        Optional<StoredFile> stored =
+            manifest.standIn()
+                ? Optional.of(content.put(StandInPayload.of(file.name())))
+                : content.find(file.sha256());
+        stored.ifPresent(found -> facts.put(found.sha256(), found.facts()));
+        fault(manifest, file, stored).ifPresent(faults::add);
       }
     }
-    if (!missing.isEmpty()) {
-      throw new ManifestException(missing);
+    if (!faults.isEmpty()) {
+      throw new ManifestException(faults);
     }
+    return facts;
+  }
+
+  private static Optional<Finding> fault(
+      Manifest manifest, UpdateFile file, Optional<StoredFile> stored) {
+    if (stored.isEmpty()) {
+      return Optional.of(
+          manifest
+              .source()
+              .finding(
+                  "payloads",
+                  file.name() + " is not in the content store",
+                  "publish it with --payloads DIR: the file with SHA-256 " + file.sha256()));
+    }
+    long size = stored.get().size();
+    return size == file.size()
+        ? Optional.empty()
+        : Optional.of(
+            manifest
+                .source()
+                .finding(
+                    "payloads",
+                    file.name() + " has " + size + " bytes, not " + file.size(),
+                    "write its size, and check its sha256"));
   }
 }

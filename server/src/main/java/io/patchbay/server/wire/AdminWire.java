@@ -1,7 +1,10 @@
 package io.patchbay.server.wire;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
 import io.patchbay.proto.v1.ExplainResponse;
+import io.patchbay.proto.v1.GcRequest;
+import io.patchbay.proto.v1.GcResponse;
 import io.patchbay.proto.v1.ImportRequest;
 import io.patchbay.proto.v1.ImportResponse;
 import io.patchbay.proto.v1.OfferResponse;
@@ -15,6 +18,7 @@ import io.patchbay.proto.v1.VerifyResponse;
 import io.patchbay.server.domain.Acceptance;
 import io.patchbay.server.domain.Explanation;
 import io.patchbay.server.domain.Finding;
+import io.patchbay.server.domain.GarbageReport;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.ImportResult;
 import io.patchbay.server.domain.ImportSource;
@@ -37,6 +41,9 @@ import java.util.stream.Collectors;
 /// writes. Every method is safe for any thread.
 public final class AdminWire {
   private static final int ACCEPTED_MAX = 8;
+  private static final int NANOS_MAX = 999_999_999;
+  private static final java.time.Duration GRACE = java.time.Duration.ofHours(24);
+  private static final java.time.Duration GRACE_MAX = java.time.Duration.ofDays(3650);
 
   private AdminWire() {}
 
@@ -220,6 +227,58 @@ public final class AdminWire {
         response.getBrokenEdgesList().stream().map(AdminWire::toDomain).toList(),
         response.getBrokenEdgesTotal(),
         response.getWarningsList().stream().map(AdminWire::toDomain).toList());
+  }
+
+  /// A collection of garbage as asked for.
+  ///
+  /// @param grace only what is older goes
+  public record Gc(boolean dryRun, java.time.Duration grace) {}
+
+  public static byte[] gcRequest(Gc gc, Format format) {
+    return format.encode(
+        GcRequest.newBuilder()
+            .setDryRun(gc.dryRun())
+            .setGrace(
+                Duration.newBuilder()
+                    .setSeconds(gc.grace().toSeconds())
+                    .setNanos(gc.grace().toNanosPart())));
+  }
+
+  /// @throws InvalidValueException that names the field at fault
+  public static Gc gcRequest(ByteBuffer body, Format format) {
+    GcRequest request = format.decode(body, GcRequest.newBuilder()).build();
+    Duration grace = request.getGrace();
+    boolean isNone = grace.getSeconds() < 0 || grace.getNanos() < 0 || grace.getNanos() > NANOS_MAX;
+    if (isNone || grace.getSeconds() > GRACE_MAX.toSeconds()) {
+      throw new InvalidValueException(
+              Long.toString(grace.getSeconds()), "from 0 to " + GRACE_MAX.toSeconds() + " seconds")
+          .in("grace");
+    }
+    return new Gc(
+        request.getDryRun(),
+        request.hasGrace()
+            ? java.time.Duration.ofSeconds(grace.getSeconds(), grace.getNanos())
+            : GRACE);
+  }
+
+  public static byte[] gcResponse(GarbageReport report, Format format) {
+    return format.encode(
+        GcResponse.newBuilder()
+            .setDryRun(report.dryRun())
+            .setFiles(report.files())
+            .setBytes(report.bytes())
+            .setUploads(report.uploads())
+            .setUploadBytes(report.uploadBytes()));
+  }
+
+  public static GarbageReport gcResponse(ByteBuffer body, Format format) {
+    GcResponse response = format.decode(body, GcResponse.newBuilder()).build();
+    return new GarbageReport(
+        response.getDryRun(),
+        response.getFiles(),
+        response.getBytes(),
+        response.getUploads(),
+        response.getUploadBytes());
   }
 
   public static byte[] explainResponse(Explanation explanation, Format format) {

@@ -7,17 +7,21 @@ import com.google.protobuf.Parser;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.Codec;
+import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Offer;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.PublishReceipt;
 import io.patchbay.server.domain.Release;
+import io.patchbay.server.domain.Sha1;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateIdentity;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /// What lies in the catalog on disk, `catalog.proto`.
@@ -46,6 +50,9 @@ public final class StoredCodecs {
           io.patchbay.proto.v1.PublishReceipt.parser(),
           StoredCodecs::toProto,
           StoredCodecs::toDomain);
+  public static final Codec<FileFacts> FILE =
+      codec(
+          io.patchbay.proto.v1.StoredFile.parser(), StoredCodecs::toProto, StoredCodecs::toDomain);
 
   private StoredCodecs() {}
 
@@ -101,6 +108,11 @@ public final class StoredCodecs {
         .setManifestDigest(toProto(pending.manifestDigest()))
         .setBulletin(UpdateMapper.toProto(pending.release().bulletin()))
         .addAllUpdates(pending.release().updates().stream().map(UpdateMapper::toProto).toList())
+        .addAllFiles(
+            pending.files().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(StoredCodecs::toProto)
+                .toList())
         .build();
   }
 
@@ -110,7 +122,32 @@ public final class StoredCodecs {
         toDomain(pending.getManifestDigest()),
         new Release(
             UpdateMapper.toDomain(pending.getBulletin()),
-            pending.getUpdatesList().stream().map(UpdateMapper::toDomain).toList()));
+            pending.getUpdatesList().stream().map(UpdateMapper::toDomain).toList()),
+        files(pending.getFilesList()));
+  }
+
+  private static Map<Sha256, FileFacts> files(List<io.patchbay.proto.v1.PendingFile> files) {
+    Map<Sha256, FileFacts> facts = new HashMap<>();
+    files.forEach(file -> facts.put(toDomain(file.getSha256()), toDomain(file.getFile())));
+    return facts;
+  }
+
+  private static io.patchbay.proto.v1.PendingFile toProto(Map.Entry<Sha256, FileFacts> file) {
+    return io.patchbay.proto.v1.PendingFile.newBuilder()
+        .setSha256(toProto(file.getKey()))
+        .setFile(toProto(file.getValue()))
+        .build();
+  }
+
+  private static io.patchbay.proto.v1.StoredFile toProto(FileFacts facts) {
+    return io.patchbay.proto.v1.StoredFile.newBuilder()
+        .setSize(facts.size())
+        .setSha1(ByteString.copyFrom(facts.sha1().bytes()))
+        .build();
+  }
+
+  private static FileFacts toDomain(io.patchbay.proto.v1.StoredFile file) {
+    return new FileFacts(file.getSize(), Sha1.ofDigest(file.getSha1().toByteArray()));
   }
 
   private static io.patchbay.proto.v1.PublishReceipt toProto(PublishReceipt receipt) {

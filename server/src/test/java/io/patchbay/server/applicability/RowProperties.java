@@ -19,6 +19,7 @@ import io.patchbay.server.wire.StoredCodecs;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -180,9 +181,33 @@ final class RowProperties {
         .allMatch(r -> machine.installedUpdates().contains(r.getKey()) == r.getValue());
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void match_someWithheld_isWhatTheObviousEvaluatorLeaves(long seed) {
+    SmallWorld world = new SmallWorld(seed);
+    Map<UUID, Update> newest = newest(world, 20);
+    Row row = Row.read(row(ANY, newest.values(), newest));
+    Set<Outcome> seen = EnumSet.noneOf(Outcome.class);
+    for (int i = 0; i < MACHINES; i++) {
+      Set<UUID> withheld = new HashSet<>(newest.keySet());
+      int inTen = world.random().nextInt(11);
+      withheld.removeIf(id -> world.random().nextInt(10) >= inTen);
+      ClientConfiguration machine = world.machine();
+      Answer expected = SlowEvaluator.answer(newest.values(), withheld, machine, 1);
+      check(row, withheld, machine, expected, "seed " + seed + ", " + machine + ", " + withheld);
+      seen.add(expected.outcome());
+    }
+    assertThat(seen).as("seed %d", seed).contains(Outcome.OFFERED, Outcome.UNAVAILABLE);
+  }
+
   private static void check(Row row, ClientConfiguration machine, Answer expected, String as) {
+    check(row, Set.of(), machine, expected, as);
+  }
+
+  private static void check(
+      Row row, Set<UUID> withheld, ClientConfiguration machine, Answer expected, String as) {
     RowMatch match = new RowMatch();
-    row.match(machine, match);
+    row.match(machine, match, row.candidatesOf(withheld));
     Set<UUID> remaining = new HashSet<>();
     long[] bits = match.remaining();
     for (int c = 0; c < row.candidates(); c++) {
@@ -196,6 +221,9 @@ final class RowProperties {
             expected.offers().stream().map(Offer::identity).map(UpdateIdentity::updateId).toList());
     assertThat(match.meant()).as(as).isEqualTo(expected.outcome() != Outcome.NOT_APPLICABLE);
     assertThat(match.isEmpty()).as(as).isEqualTo(remaining.isEmpty());
+    if (match.isEmpty()) {
+      assertThat(match.withheld()).as(as).isEqualTo(expected.outcome() == Outcome.UNAVAILABLE);
+    }
   }
 
   private static Map<UUID, Update> newest(SmallWorld world, int count) {

@@ -221,6 +221,7 @@ final class CatalogTest {
               Instant.EPOCH,
               List.of(new io.patchbay.server.domain.Release(bulletin, List.of())),
               Map.of(),
+              Map.of(),
               null);
     }
     catalog.close();

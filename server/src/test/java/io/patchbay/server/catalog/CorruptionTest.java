@@ -8,6 +8,7 @@ import io.patchbay.server.catalog.SampleFolder.Answers;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.testing.DataFolder;
+import io.patchbay.server.testing.Eventually;
 import io.patchbay.server.testing.ServerClient;
 import io.patchbay.server.testing.SmallRelease;
 import io.patchbay.server.testing.TestCatalog;
@@ -204,21 +205,30 @@ final class CorruptionTest {
     }
   }
 
+  // The file is not served, and soon what has it is offered no longer.
   private static void onlyDiffersIn(String target, Path data) throws Exception {
-    Map<String, Answer> answers = SampleFolder.answers(data).toMachines();
-    sample
-        .answers()
-        .toMachines()
-        .forEach(
-            (asked, right) -> {
-              Answer answer = answers.get(asked);
-              if (asked.equals(target)) {
-                assertThat(answer.status()).isEqualTo(503);
-                assertThat(answer.body()).contains("/problems/content-damaged");
-              } else {
-                assertThat(answer).as(asked).isEqualTo(right);
-              }
-            });
+    String digest = target.split("/", -1)[2];
+    try (TestServer server = TestServer.start(data);
+        ServerClient client = ServerClient.of(server)) {
+      Answer refused = SampleFolder.ask(client, target);
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.body()).contains("/problems/content-damaged");
+      for (Map.Entry<String, Answer> one : sample.answers().toMachines().entrySet()) {
+        String asked = one.getKey();
+        if (asked.startsWith("/v1/offers") && one.getValue().body().contains(digest)) {
+          Eventually.holds("withheld: " + asked, () -> isWithout(client, asked, digest));
+        } else if (!asked.equals(target)) {
+          assertThat(SampleFolder.ask(client, asked)).as(asked).isEqualTo(one.getValue());
+        }
+      }
+    }
+  }
+
+  private static boolean isWithout(ServerClient client, String asked, String digest)
+      throws Exception {
+    Answer answer = SampleFolder.ask(client, asked);
+    assertThat(answer.status()).isEqualTo(200);
+    return !answer.body().contains(digest);
   }
 
   private static List<String> content(Map<String, Answer> answers) {

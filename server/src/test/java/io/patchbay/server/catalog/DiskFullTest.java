@@ -3,11 +3,13 @@ package io.patchbay.server.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patchbay.server.config.Setting;
+import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.testing.Mount;
 import io.patchbay.server.testing.PublishHistory;
 import io.patchbay.server.testing.PublishHistory.Sent;
 import io.patchbay.server.testing.ServerClient;
 import io.patchbay.server.testing.SmallRelease;
+import io.patchbay.server.testing.StoredRelease;
 import io.patchbay.server.testing.TestCatalog;
 import io.patchbay.server.testing.TestServer;
 import java.io.IOException;
@@ -19,8 +21,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,6 +216,58 @@ final class DiskFullTest {
       history.check(client, small);
     }
     auditAfterRestart(29);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 100, 2000})
+  void upload_noRoomForTheFile_is507_nothingIsLeft_andWithRoomItIsStored(int pages)
+      throws Exception {
+    StoredRelease large = StoredRelease.of(SmallRelease.of(2).in(List.of("DEU")), 9 << 20);
+    byte[] file = large.german();
+    try (TestServer server = start(0);
+        ServerClient client = ServerClient.of(server)) {
+      history.publish(client, sending(SmallRelease.of(1)));
+      fillUpTo((long) pages * PAGE_BYTES);
+      for (int i = 0; i < 3; i++) {
+        HttpResponse<byte[]> refused = uploadInPieces(client, file);
+        assertThat(problem(refused)).startsWith("507 ").contains("/problems/no-space");
+        assertThat(data.resolve("content").resolve("incoming")).isEmptyDirectory();
+        history.check(client, small);
+      }
+      assertThat(disk.toFile().getUsableSpace()).isGreaterThanOrEqualTo((pages - 1L) * PAGE_BYTES);
+      Files.delete(filler);
+      assertThat(uploadInPieces(client, file).statusCode()).isEqualTo(201);
+      client.publish(UUID.randomUUID(), large.source());
+      assertThat(client.offers(large.release().machine())).containsOnlyKeys("MS99-002");
+    }
+  }
+
+  // The last answer: of the whole, or of the piece that was refused.
+  private static HttpResponse<byte[]> uploadInPieces(ServerClient client, byte[] file)
+      throws Exception {
+    Sha256 sha256 = Sha256.of(file);
+    for (int from = 0; true; from += 1 << 20) {
+      byte[] piece = Arrays.copyOfRange(file, from, Math.min(file.length, from + (1 << 20)));
+      HttpResponse<byte[]> answer = client.upload(sha256, from, file.length, piece);
+      if (answer.statusCode() != 204) {
+        return answer;
+      }
+    }
+  }
+
+  @Test
+  void upload_belowFreeBytesMin_is507_andLeavesTheRoomThereIs() throws Exception {
+    long min = 8 << 20;
+    byte[] file = StoredRelease.of(2, 1 << 20).german();
+    try (TestServer server = start(min);
+        ServerClient client = ServerClient.of(server)) {
+      fillUpTo(min + file.length / 2);
+      long free = disk.toFile().getUsableSpace();
+      assertThat(problem(uploadInPieces(client, file))).startsWith("507 ");
+      assertThat(disk.toFile().getUsableSpace()).isEqualTo(free);
+      fillUpTo(min + 2L * file.length);
+      assertThat(uploadInPieces(client, file).statusCode()).isEqualTo(201);
+    }
   }
 
   private void auditAfterRestart(long revision) throws IOException {

@@ -3,6 +3,7 @@ package io.patchbay.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,7 +42,9 @@ final class SettingTest {
     assertThat(setting.description()).matches("[A-Z].*[.]").doesNotContain("%");
     assertThat(setting.placeholder()).matches("[A-Z]+(:[A-Z]+)?");
     assertThat(setting.defaultValue().isEmpty())
-        .isEqualTo(setting.placeholder().equals("FILE") || setting == Setting.TLS_LISTEN);
+        .isEqualTo(
+            List.of("FILE", "URL").contains(setting.placeholder())
+                || setting == Setting.TLS_LISTEN);
   }
 
   // Units and bounds stand last.

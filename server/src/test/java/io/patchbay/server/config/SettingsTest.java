@@ -45,6 +45,8 @@ final class SettingsTest {
     assertThat(settings.freeBytesMin()).isEqualTo(16_777_216);
     assertThat(settings.reportCodesMax()).isEqualTo(256);
     assertThat(settings.reportRowsMax()).isEqualTo(4_096);
+    assertThat(settings.contentScrubBytesPerSecond()).isEqualTo(4_194_304);
+    assertThat(settings.contentUpstream()).isEmpty();
     assertThat(settings.nextPoll()).isEqualTo(Duration.ofHours(22));
     assertThat(settings.maxAge()).isEqualTo(Duration.ofMinutes(1));
     assertThat(settings.accessLog()).isNull();
@@ -60,6 +62,7 @@ final class SettingsTest {
             case "HOST:PORT" -> "127.0.0.1:1";
             case "NAME" -> setting == Setting.TRANSPORT ? "nio" : "jdk";
             case "BOOLEAN" -> "true";
+            case "URL" -> "http://elsewhere:8530";
             default -> "" + (Integer.parseInt(setting.defaultValue()) + 1);
           };
       String changed = Settings.of(s -> s == setting ? other : withTls(s)).toString();
@@ -87,7 +90,7 @@ final class SettingsTest {
         Arrays.stream(Setting.values())
             .filter(
                 s ->
-                    !Set.of("DIR", "FILE", "HOST:PORT", "NAME", "BOOLEAN")
+                    !Set.of("DIR", "FILE", "HOST:PORT", "NAME", "BOOLEAN", "URL")
                         .contains(s.placeholder()))
             .flatMap(
                 s ->
@@ -112,7 +115,10 @@ final class SettingsTest {
         Stream.of("", " ", "a\0b").map(value -> Arguments.of(Setting.DATA, value, "a path"));
     Stream<Arguments> files =
         Stream.of(" ", "a\0b").map(value -> Arguments.of(Setting.ACCESS_LOG, value, "a path"));
-    return Stream.of(numbers, addresses, folders, files).flatMap(s -> s);
+    Stream<Arguments> urls =
+        Stream.of(" ", "mirror", "ftp://mirror", "http:", "http://", "http://m/?q", "http://a b")
+            .map(value -> Arguments.of(Setting.CONTENT_UPSTREAM, value, "a URL such as "));
+    return Stream.of(numbers, addresses, folders, files, urls).flatMap(s -> s);
   }
 
   @ParameterizedTest
@@ -139,6 +145,7 @@ final class SettingsTest {
     "FREE_BYTES_MIN,0,2147483647",
     "REPORT_CODES_MAX,1,65536",
     "REPORT_ROWS_MAX,1,1000000",
+    "CONTENT_SCRUB_BYTES_PER_SECOND,0,1099511627776",
     "MAX_AGE_SECONDS,1,31536000",
     "ACCESS_LOG_ONE_IN,1,1000000"
   })

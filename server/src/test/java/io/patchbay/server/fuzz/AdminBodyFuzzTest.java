@@ -9,11 +9,13 @@ import io.patchbay.server.domain.ImportSource;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.ManifestSource;
 import io.patchbay.server.wire.AdminWire;
+import io.patchbay.server.wire.AdminWire.Gc;
 import io.patchbay.server.wire.AdminWire.Import;
 import io.patchbay.server.wire.AdminWire.Publish;
 import io.patchbay.server.wire.Format;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -39,7 +41,8 @@ final class AdminBodyFuzzTest {
                     AdminWire.publishRequest(new Publish(id, manifest, accepted), format),
                     AdminWire.verifyRequest(List.of(manifest, manifest), format),
                     AdminWire.importRequest(
-                        new Import(id, new ImportSource("a.csv", file), true), format)));
+                        new Import(id, new ImportSource("a.csv", file), true), format),
+                    AdminWire.gcRequest(new Gc(true, Duration.ofMillis(90_500)), format)));
   }
 
   @MethodSource("requests")
@@ -68,6 +71,7 @@ final class AdminBodyFuzzTest {
                 AdminWire::importRequest,
                 AdminWire::importRequest,
                 AdminBodyFuzzTest::parts);
+            read(body, format, AdminWire::gcRequest, AdminWire::gcRequest, List::of);
           });
     }
   }

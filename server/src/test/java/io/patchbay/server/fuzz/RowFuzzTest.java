@@ -77,7 +77,7 @@ final class RowFuzzTest {
       Row row = Row.read(bytes);
       RowMatch match = new RowMatch();
       for (ClientConfiguration machine : MACHINES) {
-        row.match(machine, match);
+        row.match(machine, match, null);
         remaining(row, match.remaining());
       }
     } catch (RuntimeException e) {

@@ -23,7 +23,8 @@ final class StoredValueFuzzTest {
           StoredCodecs.OFFER,
           StoredCodecs.CATALOG_CHANGE,
           StoredCodecs.PENDING_RELEASE,
-          StoredCodecs.PUBLISH_RECEIPT);
+          StoredCodecs.PUBLISH_RECEIPT,
+          StoredCodecs.FILE);
 
   static Stream<byte[]> values() {
     List<Update> updates = new SmallWorld(20081217).updates(5);

@@ -84,10 +84,14 @@ final class AdminHttpTest {
             "explain",
             "explain?os=5.x",
             "status",
+            "gc",
+            "content/" + "0".repeat(64),
+            "content/x",
             "deploy",
             "",
             "x/y")) {
-      for (String method : List.of("GET", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW")) {
+      for (String method :
+          List.of("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")) {
         String target = "/admin/v1/" + path;
         Response response = RawHttp.ask(address, method, target, authorization, JSON);
 

@@ -8,6 +8,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Ticker;
 import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.domain.Withheld;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.OfferService;
 import io.patchbay.server.testing.LeakCheck;
@@ -83,6 +84,7 @@ final class FastPathProperties {
     OfferService<EncodedAnswer> offers =
         new OfferService<>(
             catalog.catalog(),
+            () -> Withheld.NONE,
             StoredCodecs.OFFER,
             EncodedAnswer.form(Duration.ofHours(22), Duration.ofMinutes(1)),
             64 << 20,

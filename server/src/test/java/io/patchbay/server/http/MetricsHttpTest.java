@@ -75,7 +75,7 @@ final class MetricsHttpTest {
           Map.entry("direction", Set.of("in", "out")),
           Map.entry("path", Set.of("fast", "general")),
           Map.entry("protocol", Set.of("JSON", "PROTOBUF")),
-          Map.entry("outcome", Set.of("OFFERED", "UP_TO_DATE", "NOT_APPLICABLE")),
+          Map.entry("outcome", Set.of("OFFERED", "UP_TO_DATE", "NOT_APPLICABLE", "UNAVAILABLE")),
           Map.entry(
               "result",
               Set.of("hit", "miss", "ok", "failed", "downloaded", "installed", "reboot-pending")),

@@ -7,6 +7,7 @@ import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.domain.Codec;
 import io.patchbay.server.domain.Offer;
+import io.patchbay.server.domain.Withheld;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.OfferService;
 import io.patchbay.server.testing.Eventually;
@@ -106,6 +107,7 @@ final class OverloadTest {
     OfferService<EncodedAnswer> offers =
         new OfferService<>(
             catalog.catalog(),
+            () -> Withheld.NONE,
             new StandingStill(),
             EncodedAnswer.form(Duration.ofHours(22), Duration.ofMinutes(1)),
             8 << 20,

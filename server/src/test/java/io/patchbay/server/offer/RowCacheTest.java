@@ -10,6 +10,7 @@ import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.Language;
 import io.patchbay.server.wire.StoredCodecs;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -27,7 +28,7 @@ final class RowCacheTest {
   private static TupleRows<Answer> rows(int product) {
     IndexTuple tuple = tuple(product);
     byte[] row = RowBuilder.build(tuple, List.of(), StoredCodecs.OFFER);
-    return new TupleRows<>(tuple, List.of(new KnownRow<>(Row.read(row))));
+    return new TupleRows<>(tuple, List.of(new KnownRow<>(Row.read(row), Set.of())));
   }
 
   private static boolean holds(RowCache<Answer> cache, int product) {

@@ -17,7 +17,6 @@ import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Severity;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
-import io.patchbay.server.offer.Explainer;
 import io.patchbay.server.testing.AgreementCase;
 import io.patchbay.server.testing.DataFolder;
 import io.patchbay.server.testing.PublishedCatalog;
@@ -96,7 +95,7 @@ final class OfferAgreementProperties {
 
   private static void explains(PublishedCatalog catalog, ClientConfiguration machine, String seed) {
     Answer answer = catalog.offers().answer(machine);
-    Explanation explanation = new Explainer(catalog.catalog()).explain(machine, Instant.now());
+    Explanation explanation = catalog.explainer().explain(machine, Instant.now());
     assertThat(explanation.outcome()).as("%s, %s", seed, machine).isEqualTo(answer.outcome());
     assertThat(
             explanation.considered().stream()
@@ -105,6 +104,41 @@ final class OfferAgreementProperties {
         .as("%s, %s", seed, machine)
         .containsExactlyInAnyOrderElementsOf(
             answer.offers().stream().map(Offer::identity).toList());
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("fewSeeds")
+  void answer_someWithheld_isTheObviousOne_andTheOldOneOnceTheyAreBack(
+      long seed, @TempDir Path directory) throws IOException {
+    SmallWorld world = new SmallWorld(seed);
+    List<Update> published = updates(world);
+    Set<Outcome> seen = EnumSet.noneOf(Outcome.class);
+    try (PublishedCatalog catalog = PublishedCatalog.open(directory)) {
+      changes(published, world.random()).forEach(change -> commit(catalog, change));
+      for (int round = 0; round < 10; round++) {
+        Set<UUID> withheld = round % 3 == 2 ? Set.of() : some(published, world.random());
+        catalog.withhold(withheld);
+        for (int i = 0; i < MACHINES; i++) {
+          ClientConfiguration machine = world.machine();
+          Answer expected = SlowEvaluator.answer(published, withheld, machine, catalog.revision());
+          assertThat(catalog.offers().answer(machine))
+              .as("seed %d, %s, withheld %s", seed, machine, withheld)
+              .isEqualTo(expected);
+          assertThat(catalog.offers().answerFromMemory(machine)).isEqualTo(expected);
+          explains(catalog, machine, "seed " + seed);
+          seen.add(expected.outcome());
+        }
+      }
+    }
+    assertThat(seen).contains(Outcome.OFFERED, Outcome.UNAVAILABLE, Outcome.UP_TO_DATE);
+  }
+
+  private static Set<UUID> some(List<Update> updates, Random random) {
+    int inTen = 1 + random.nextInt(10);
+    return updates.stream()
+        .map(Update::id)
+        .filter(id -> random.nextInt(10) < inTen)
+        .collect(Collectors.toSet());
   }
 
   static Stream<Path> kept() throws IOException {
@@ -208,7 +242,8 @@ final class OfferAgreementProperties {
         }
       }
     }
-    assertThat(seen).containsExactlyInAnyOrder(Outcome.values());
+    assertThat(seen)
+        .containsExactlyInAnyOrder(Outcome.OFFERED, Outcome.UP_TO_DATE, Outcome.NOT_APPLICABLE);
   }
 
   private static List<Answer> answers(
@@ -236,6 +271,7 @@ final class OfferAgreementProperties {
                   EPOCH,
                   List.of(new Release(bulletin(updates), updates)),
                   IndexRows.changed(view, updates),
+                  Map.of(),
                   null));
     }
   }

@@ -13,7 +13,6 @@ import io.patchbay.server.domain.Offer;
 import io.patchbay.server.domain.OsVersion;
 import io.patchbay.server.domain.ProductType;
 import io.patchbay.server.domain.Version;
-import io.patchbay.server.offer.Explainer;
 import io.patchbay.server.testing.PublishedCatalog;
 import io.patchbay.server.testing.SmallRelease;
 import java.io.IOException;
@@ -123,8 +122,7 @@ final class PrerequisitesTest {
   void explain_missingPrerequisite_namesIt() throws IOException {
     publish(BASE);
     catalog.publish("later.yaml", requiring("[{anyOf: [MS99-001]}]"));
-    Explanation explanation =
-        new Explainer(catalog.catalog()).explain(machine().build(), Instant.now());
+    Explanation explanation = catalog.explainer().explain(machine().build(), Instant.now());
 
     assertThat(explanation.considered())
         .filteredOn(c -> c.verdict() == Verdict.PREREQUISITE_MISSING)

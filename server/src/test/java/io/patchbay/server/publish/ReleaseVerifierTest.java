@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -261,6 +262,7 @@ final class ReleaseVerifierTest {
                   release.bulletin().releasedAt(),
                   List.of(release),
                   IndexRows.changed(view, release.updates()),
+                  Map.of(),
                   null));
     }
   }

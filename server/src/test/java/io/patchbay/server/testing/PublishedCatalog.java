@@ -10,8 +10,10 @@ import io.patchbay.server.domain.ManifestSource;
 import io.patchbay.server.domain.PublishResult;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.VerifyReport;
+import io.patchbay.server.domain.Withheld;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.AnswerForm;
+import io.patchbay.server.offer.Explainer;
 import io.patchbay.server.offer.OfferService;
 import io.patchbay.server.publish.Publisher;
 import io.patchbay.server.wire.StoredCodecs;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// A catalog with its publisher and its answers, without a server around it.
 public final class PublishedCatalog implements AutoCloseable {
@@ -30,13 +33,15 @@ public final class PublishedCatalog implements AutoCloseable {
   private final Catalog catalog;
   private final Publisher publisher;
   private final OfferService<Answer> offers;
+  private final AtomicReference<Withheld> withheld = new AtomicReference<>(Withheld.NONE);
 
   private PublishedCatalog(Path directory) throws IOException {
     this.catalog = Catalog.open(directory, 8 << 20, 0, TestCatalog.codecs());
     ContentStore content = new ContentStore(directory.resolve("content"));
     this.publisher = new Publisher(catalog, content, Clock.systemUTC(), meters);
     this.offers =
-        new OfferService<>(catalog, StoredCodecs.OFFER, AnswerForm.plain(), 8 << 20, meters);
+        new OfferService<>(
+            catalog, withheld::get, StoredCodecs.OFFER, AnswerForm.plain(), 8 << 20, meters);
   }
 
   public static PublishedCatalog open(Path directory) throws IOException {
@@ -76,6 +81,15 @@ public final class PublishedCatalog implements AutoCloseable {
 
   public Catalog catalog() {
     return catalog;
+  }
+
+  /// Offers these updates to nobody from now on.
+  public void withhold(Set<UUID> updates) {
+    withheld.set(withheld.get().next(updates));
+  }
+
+  public Explainer explainer() {
+    return new Explainer(catalog, withheld::get);
   }
 
   public OfferService<Answer> offers() {

@@ -4,10 +4,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.patchbay.server.domain.Explanation;
+import io.patchbay.server.domain.GarbageReport;
 import io.patchbay.server.domain.ManifestSource;
 import io.patchbay.server.domain.PublishResult;
 import io.patchbay.server.domain.Report;
 import io.patchbay.server.domain.ReportSummary;
+import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Status;
 import io.patchbay.server.wire.AdminWire;
 import io.patchbay.server.wire.Format;
@@ -128,6 +130,48 @@ public final class ServerClient implements AutoCloseable {
   public ReportSummary reported(UUID updateId) throws IOException, InterruptedException {
     return ReportWire.summary(
         ByteBuffer.wrap(bytes(getAdmin("reports?update=" + updateId))), Format.JSON);
+  }
+
+  /// How much of an upload is there.
+  public HttpResponse<byte[]> uploadState(Sha256 sha256) throws IOException, InterruptedException {
+    return http.send(
+        admin("/admin/v1/content/" + sha256).HEAD().build(),
+        HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /// Sends one piece of an upload.
+  ///
+  /// @param length of the whole file
+  public HttpResponse<byte[]> upload(Sha256 sha256, long offset, long length, byte[] piece)
+      throws IOException, InterruptedException {
+    return http.send(
+        admin("/admin/v1/content/" + sha256)
+            .header("Content-Type", "application/partial-upload")
+            .header("Upload-Offset", Long.toString(offset))
+            .header("Upload-Length", Long.toString(length))
+            .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(piece))
+            .build(),
+        HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /// Uploads a file, and demands that it worked.
+  public void upload(byte[] file) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = upload(Sha256.of(file), 0, file.length, file);
+    if (response.statusCode() != 201) {
+      throw new AssertionError(new String(response.body(), StandardCharsets.UTF_8));
+    }
+  }
+
+  /// Collects garbage.
+  public GarbageReport gc(Duration grace, boolean dryRun) throws IOException, InterruptedException {
+    byte[] body = AdminWire.gcRequest(new AdminWire.Gc(dryRun, grace), Format.JSON);
+    HttpRequest request =
+        admin("/admin/v1/gc")
+            .header("Content-Type", Format.JSON.mediaType())
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build();
+    byte[] answer = bytes(http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+    return AdminWire.gcResponse(ByteBuffer.wrap(answer), Format.JSON);
   }
 
   public Status status() throws IOException, InterruptedException {

@@ -23,29 +23,46 @@ public final class SlowEvaluator {
   private SlowEvaluator() {}
 
   public static Answer answer(Collection<Update> updates, ClientConfiguration x, long revision) {
-    boolean meant =
-        newest(updates).values().stream().anyMatch(u -> holds(u.rules().installable(), x));
-    List<Offer> offers = remaining(updates, x).stream().map(Offer::of).toList();
+    return answer(updates, Set.of(), x, revision);
+  }
+
+  /// @param withheld updates that are offered to nobody, and so supersede nothing
+  public static Answer answer(
+      Collection<Update> updates, Set<UUID> withheld, ClientConfiguration x, long revision) {
+    Map<UUID, Update> newest = newest(updates);
+    boolean meant = newest.values().stream().anyMatch(u -> holds(u.rules().installable(), x));
+    boolean left = offerable(newest, x).stream().anyMatch(u -> withheld.contains(u.id()));
+    List<Offer> offers = remaining(newest, withheld, x).stream().map(Offer::of).toList();
     Outcome outcome =
-        !offers.isEmpty() ? Outcome.OFFERED : meant ? Outcome.UP_TO_DATE : Outcome.NOT_APPLICABLE;
+        !offers.isEmpty()
+            ? Outcome.OFFERED
+            : left ? Outcome.UNAVAILABLE : meant ? Outcome.UP_TO_DATE : Outcome.NOT_APPLICABLE;
     return new Answer(revision, outcome, offers);
   }
 
   /// The updates that are offered, newest release first.
   public static List<Update> remaining(Collection<Update> updates, ClientConfiguration x) {
-    Map<UUID, Update> newest = newest(updates);
+    return remaining(newest(updates), Set.of(), x);
+  }
+
+  private static List<Update> remaining(
+      Map<UUID, Update> newest, Set<UUID> withheld, ClientConfiguration x) {
     List<Update> offerable =
-        newest.values().stream()
-            .filter(u -> holds(u.rules().installable(), x))
-            .filter(u -> prerequisitesHold(u, x, newest))
-            .filter(u -> !holds(u.rules().installed(), x))
-            .toList();
+        offerable(newest, x).stream().filter(u -> !withheld.contains(u.id())).toList();
     return offerable.stream()
         .filter(u -> offerable.stream().noneMatch(other -> supersedes(other, u, newest)))
         .sorted(
             Comparator.comparing(Update::releasedAt)
                 .reversed()
                 .thenComparing(u -> u.id().toString()))
+        .toList();
+  }
+
+  private static List<Update> offerable(Map<UUID, Update> newest, ClientConfiguration x) {
+    return newest.values().stream()
+        .filter(u -> holds(u.rules().installable(), x))
+        .filter(u -> prerequisitesHold(u, x, newest))
+        .filter(u -> !holds(u.rules().installed(), x))
         .toList();
   }
 

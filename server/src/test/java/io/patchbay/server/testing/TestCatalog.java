@@ -40,6 +40,7 @@ public final class TestCatalog implements AutoCloseable {
         StoredCodecs.CATALOG_CHANGE,
         StoredCodecs.PENDING_RELEASE,
         StoredCodecs.PUBLISH_RECEIPT,
+        StoredCodecs.FILE,
         Row.FORMAT);
   }
 

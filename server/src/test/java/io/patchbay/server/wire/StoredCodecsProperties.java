@@ -7,6 +7,7 @@ import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.Classification;
 import io.patchbay.server.domain.Codec;
+import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Offer;
 import io.patchbay.server.domain.PendingRelease;
@@ -14,12 +15,15 @@ import io.patchbay.server.domain.PublishReceipt;
 import io.patchbay.server.domain.RebootBehavior;
 import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Severity;
+import io.patchbay.server.domain.Sha1;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.testing.SmallWorld;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -84,7 +88,7 @@ final class StoredCodecsProperties {
       roundTrip(
           seed,
           StoredCodecs.PENDING_RELEASE,
-          new PendingRelease(id(world), digest(world), release));
+          new PendingRelease(id(world), digest(world), release, facts(world)));
     }
   }
 
@@ -103,6 +107,15 @@ final class StoredCodecsProperties {
     }
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void file_decodedAgain_isEqual(long seed) {
+    SmallWorld world = new SmallWorld(seed);
+    for (int i = 0; i < VALUES; i++) {
+      facts(world).values().forEach(facts -> roundTrip(seed, StoredCodecs.FILE, facts));
+    }
+  }
+
   static Stream<Codec<?>> codecs() {
     return Stream.of(
         StoredCodecs.UPDATE,
@@ -110,7 +123,8 @@ final class StoredCodecsProperties {
         StoredCodecs.OFFER,
         StoredCodecs.CATALOG_CHANGE,
         StoredCodecs.PENDING_RELEASE,
-        StoredCodecs.PUBLISH_RECEIPT);
+        StoredCodecs.PUBLISH_RECEIPT,
+        StoredCodecs.FILE);
   }
 
   @ParameterizedTest
@@ -175,6 +189,18 @@ final class StoredCodecsProperties {
     return Instant.ofEpochSecond(
         world.random().nextLong(-2_000_000_000L, 4_000_000_000L),
         world.random().nextInt(1_000_000_000));
+  }
+
+  private static Map<Sha256, FileFacts> facts(SmallWorld world) {
+    Map<Sha256, FileFacts> facts = new HashMap<>();
+    for (int i = world.random().nextInt(4); i > 0; i--) {
+      byte[] sha1 = new byte[20];
+      world.random().nextBytes(sha1);
+      facts.put(
+          digest(world),
+          new FileFacts(world.random().nextLong(Long.MAX_VALUE), Sha1.ofDigest(sha1)));
+    }
+    return facts;
   }
 
   private static Sha256 digest(SmallWorld world) {
