@@ -1,5 +1,6 @@
 package io.patchbay.sim;
 
+import io.patchbay.sim.sweep.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,9 @@ import picocli.CommandLine.Spec;
 public final class PatchbaySim implements Runnable {
   private static final int HELP_WIDTH = 110;
 
+  /// Set by bin/patchbay-sim, because Java can only tell whether all its streams are a terminal.
+  private static final String TERMINAL_PROPERTY = "io.patchbay.sim.terminal";
+
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli before run().
   private CommandSpec spec;
@@ -60,6 +64,10 @@ public final class PatchbaySim implements Runnable {
         .setParameterExceptionHandler((e, _) -> misused(e))
         .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command))
         .execute(arguments);
+  }
+
+  static Progress progress(PrintWriter err) {
+    return new Progress(err, Boolean.getBoolean(TERMINAL_PROPERTY));
   }
 
   @Override

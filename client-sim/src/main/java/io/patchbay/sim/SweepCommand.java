@@ -50,9 +50,6 @@ import picocli.CommandLine.Spec;
       "  patchbay-sim sweep --server http://127.0.0.1:8530 --releases server/releases"
     })
 final class SweepCommand implements Callable<Integer> {
-  /// Set by bin/patchbay-sim, because Java can only tell whether all its streams are a terminal.
-  private static final String TERMINAL_PROPERTY = "io.patchbay.sim.terminal";
-
   @Option(
       names = "--server",
       paramLabel = "URL",
@@ -91,7 +88,7 @@ final class SweepCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     checkUsage();
     PrintWriter out = spec.commandLine().getOut();
-    var progress = new Progress(err(), Boolean.getBoolean(TERMINAL_PROPERTY));
+    Progress progress = PatchbaySim.progress(err());
     var expectation = new Expectation(released());
     List<Question> questions = Questions.of(expectation);
     SweepResult result = Sweep.run(server, questions, expectation, connections, progress);

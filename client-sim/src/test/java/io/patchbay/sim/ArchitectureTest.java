@@ -20,6 +20,8 @@ final class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("commands")
           .definedBy("io.patchbay.sim")
+          .layer("install")
+          .definedBy("io.patchbay.sim.install")
           .layer("load")
           .definedBy("io.patchbay.sim.load")
           .layer("sweep")
@@ -30,6 +32,8 @@ final class ArchitectureTest {
           .definedBy("io.patchbay.sim.wire")
           .whereLayer("commands")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("install")
+          .mayOnlyBeAccessedByLayers("commands")
           .whereLayer("load")
           .mayOnlyBeAccessedByLayers("commands")
           .whereLayer("sweep")
@@ -37,5 +41,5 @@ final class ArchitectureTest {
           .whereLayer("expect")
           .mayOnlyBeAccessedByLayers("commands", "load", "sweep")
           .whereLayer("wire")
-          .mayOnlyBeAccessedByLayers("commands", "load", "sweep");
+          .mayOnlyBeAccessedByLayers("commands", "install", "load", "sweep");
 }

@@ -4,7 +4,7 @@ import io.patchbay.proto.v1.OfferResponse;
 import io.patchbay.sim.sweep.Judge;
 import io.patchbay.sim.sweep.Question;
 import io.patchbay.sim.sweep.WrongAnswer;
-import io.patchbay.sim.wire.OfferAnswer;
+import io.patchbay.sim.wire.Answer;
 import io.patchbay.sim.wire.ProblemException;
 import io.patchbay.sim.wire.QueryString;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ final class Checker {
     Question question = requests.question(number);
     String got;
     try {
-      OfferResponse response = OfferAnswer.read(200, answer.contentType(), answer.body());
+      OfferResponse response = Answer.offers(200, answer.contentType(), answer.body());
       got = judge.fault(question, response).orElse("");
     } catch (ProblemException e) {
       got = String.valueOf(e.getMessage());

@@ -10,6 +10,8 @@ public final class Progress {
   private static final Duration SILENCE = Duration.ofSeconds(2);
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
+  private static final Duration BETWEEN_REWRITES = Duration.ofMillis(100);
+
   private final PrintWriter err;
   private final boolean isTerminal;
   private final long startNanos = System.nanoTime();
@@ -22,25 +24,30 @@ public final class Progress {
     this.isTerminal = isTerminal;
   }
 
-  /// To be called a few times a second.
-  void show(String what, int done, int total) {
+  /// To be called a few times a second, or oftener, from any thread.
+  public void show(String what, long done, long total) {
+    say(String.format(Locale.ROOT, "%s: %,d of %,d", what, done, total));
+  }
+
+  /// The same, in other words.
+  public synchronized void say(String text) {
     long now = System.nanoTime();
-    if (now - startNanos < SILENCE.toNanos()) {
+    long betweenNanos = (isTerminal ? BETWEEN_REWRITES : BETWEEN_LINES).toNanos();
+    if (now - startNanos < SILENCE.toNanos() || now - lastLineNanos < betweenNanos) {
       return;
     }
-    String text = String.format(Locale.ROOT, "%s: %,d of %,d", what, done, total);
+    lastLineNanos = now;
     if (isTerminal) {
       err.print("\r" + text + "\u001b[K");
       err.flush();
       isLineOpen = true;
-    } else if (now - lastLineNanos >= BETWEEN_LINES.toNanos()) {
+    } else {
       err.println(text);
-      lastLineNanos = now;
     }
   }
 
   /// Wipes the open line, so that what follows begins at its start.
-  void end() {
+  public synchronized void end() {
     if (isLineOpen) {
       err.print("\r\u001b[K");
       err.flush();

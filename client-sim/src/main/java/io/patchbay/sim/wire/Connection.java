@@ -1,7 +1,6 @@
 package io.patchbay.sim.wire;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,7 +9,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -22,22 +21,36 @@ import org.jspecify.annotations.Nullable;
 /// Plain blocking sockets and not `java.net.http`: a sweep asks a hundred thousand times, and its
 /// cost comes out of the same two cores that answer.
 ///
-/// Limits: 5 s to connect, 30 s without a byte.
+/// Limits: 5 s to connect, 30 s without a byte unless told otherwise.
 public final class Connection implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
-  private static final int READ_TIMEOUT_MILLIS = 30_000;
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
 
   private final URI server;
+  private final Duration silenceMax;
   private @Nullable Channel channel;
 
   /// @param server `http://HOST[:PORT]` or `https://HOST[:PORT]`
   /// @throws IllegalArgumentException if it is anything else
   public Connection(URI server) {
+    this(server, SILENCE_MAX);
+  }
+
+  /// @param server `http://HOST[:PORT]` or `https://HOST[:PORT]`
+  /// @param silenceMax without a byte, from 1 ms; after it a read fails
+  /// @throws IllegalArgumentException if the server is anything else
+  public Connection(URI server, Duration silenceMax) {
     if (!isServer(server)) {
       throw new IllegalArgumentException(
           "server: " + server + " (expected: http://HOST[:PORT] or https://HOST[:PORT])");
     }
     this.server = server;
+    this.silenceMax = silenceMax;
+  }
+
+  /// Returns a new connection to the same server, with the same limits.
+  public Connection another() {
+    return new Connection(server, silenceMax);
   }
 
   /// Returns whether this is the address of a server: scheme, host, perhaps a port, nothing else.
@@ -51,29 +64,20 @@ public final class Connection implements AutoCloseable {
         && uri.getRawFragment() == null;
   }
 
-  /// Asks for a target, for example `/content/9b1c.../a.exe`.
+  /// Sends the request and returns the answer, good until the next request.
   ///
-  /// @return good until the next request
   /// @throws IOException if there is no connection, or what comes is not HTTP
-  Reply get(String target, String accept) throws IOException {
-    return exchange("GET " + target, "Accept: " + accept + "\r\n", new byte[0]);
-  }
-
-  /// Sends a body. It may be sent twice if the server drops the connection, so it must not change
-  /// anything.
-  ///
-  /// @return good until the next request
-  /// @throws IOException if there is no connection, or what comes is not HTTP
-  Reply post(String target, String contentType, byte[] body, String accept) throws IOException {
-    String fields =
-        "Accept: "
-            + accept
-            + "\r\nContent-Type: "
-            + contentType
-            + "\r\nContent-Length: "
-            + body.length
-            + "\r\n";
-    return exchange("POST " + target, fields, body);
+  public Reply exchange(Request request) throws IOException {
+    dropUnlessReusable();
+    boolean isReused = channel != null;
+    try {
+      return send(request);
+    } catch (IOException e) {
+      if (!isReused || e instanceof SocketTimeoutException) {
+        throw e;
+      }
+      return send(request); // A server may close an idle connection just when we use it again.
+    }
   }
 
   @Override
@@ -84,37 +88,17 @@ public final class Connection implements AutoCloseable {
     }
   }
 
-  private Reply exchange(String methodAndTarget, String fields, byte[] body) throws IOException {
-    String head =
-        methodAndTarget
-            + " HTTP/1.1\r\nHost: "
-            + server.getRawAuthority()
-            + "\r\nUser-Agent: patchbay-sim\r\n"
-            + fields
-            + "\r\n";
-    var request = new ByteArrayOutputStream(head.length() + body.length);
-    request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
-    request.writeBytes(body);
-    dropUnlessReusable();
-    boolean isReused = channel != null;
+  private Reply send(Request request) throws IOException {
+    Channel open = channel == null ? connect() : channel;
+    channel = open;
     try {
-      return send(request);
+      request.encoded(server.getRawAuthority()).writeTo(open.out);
+      open.out.flush();
+      return open.receive(request.isHead());
     } catch (IOException e) {
-      close();
-      if (!isReused || e instanceof SocketTimeoutException) {
-        throw e;
-      }
-      return send(request); // A server may close an idle connection just when we use it again.
+      close(); // What still comes would be taken for the next answer.
+      throw e;
     }
-  }
-
-  private Reply send(ByteArrayOutputStream request) throws IOException {
-    if (channel == null) {
-      channel = connect();
-    }
-    request.writeTo(channel.out);
-    channel.out.flush();
-    return channel.receive();
   }
 
   private void dropUnlessReusable() throws IOException {
@@ -129,7 +113,7 @@ public final class Connection implements AutoCloseable {
     var socket = new Socket();
     try {
       socket.connect(new InetSocketAddress(server.getHost(), port), CONNECT_TIMEOUT_MILLIS);
-      socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+      socket.setSoTimeout(Math.toIntExact(silenceMax.toMillis()));
       socket.setTcpNoDelay(true);
       return new Channel(isTls ? tls(socket, port) : socket);
     } catch (IOException e) {
@@ -164,18 +148,25 @@ public final class Connection implements AutoCloseable {
       out = socket.getOutputStream();
     }
 
-    Reply receive() throws IOException {
+    Reply receive(boolean isHeadOnly) throws IOException {
       ResponseHead head = ResponseHead.read(in);
       while (head.status() / 100 == 1) {
         head = ResponseHead.read(in);
       }
-      isLastOfConnection = head.isLastOfConnection();
-      last = new Reply(head.status(), head.mediaType(), head.body(in));
+      // The fields of an answer without a body may tell the length of the one it stands for.
+      boolean isBodyless = isHeadOnly || head.status() == 204 || head.status() == 304;
+      isLastOfConnection = head.isLastOfConnection(isBodyless);
+      InputStream body = isBodyless ? InputStream.nullInputStream() : head.body(in);
+      last = new Reply(head.status(), head.fields(), body);
       return last;
     }
 
-    boolean isReusable() throws IOException {
-      return !isLastOfConnection && (last == null || last.body().read() < 0);
+    boolean isReusable() {
+      try {
+        return !isLastOfConnection && (last == null || last.body().read() < 0);
+      } catch (IOException e) {
+        return false; // It broke off.
+      }
     }
   }
 }

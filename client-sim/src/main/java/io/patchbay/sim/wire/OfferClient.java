@@ -3,7 +3,6 @@ package io.patchbay.sim.wire;
 import io.patchbay.proto.v1.OfferRequest;
 import io.patchbay.proto.v1.OfferResponse;
 import java.io.IOException;
-import java.net.ProtocolException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
@@ -17,8 +16,6 @@ public final class OfferClient {
     POST
   }
 
-  private static final int BODY_BYTES_MAX = 1 << 20;
-
   private final Connection connection;
 
   /// @param connection stays the caller's to close
@@ -31,14 +28,16 @@ public final class OfferClient {
   /// @throws ProblemException if the server answers, but not with an answer to the question
   /// @throws IOException if no answer comes
   public OfferResponse ask(OfferRequest request, Way way) throws IOException {
-    Reply reply =
+    Request question =
         switch (way) {
-          case GET -> connection.get(target(request), OfferAnswer.JSON);
+          case GET -> Request.get(target(request)).with("Accept", Answer.JSON);
           case POST ->
-              connection.post(
-                  "/v1/offers", OfferAnswer.PROTOBUF, request.toByteArray(), OfferAnswer.PROTOBUF);
+              Request.post("/v1/offers", Answer.PROTOBUF, request.toByteArray())
+                  .with("Accept", Answer.PROTOBUF);
         };
-    return OfferAnswer.read(reply.status(), reply.contentType(), body(reply));
+    var answer = OfferResponse.newBuilder();
+    Answer.read(connection.exchange(question), answer);
+    return answer.build();
   }
 
   /// Returns the bytes of the request, for whoever writes them without a [Connection].
@@ -46,10 +45,10 @@ public final class OfferClient {
     byte[] body = way == Way.GET ? new byte[0] : request.toByteArray();
     String head =
         switch (way) {
-          case GET -> head(server, "GET " + target(request), OfferAnswer.JSON) + "\r\n";
+          case GET -> head(server, "GET " + target(request), Answer.JSON) + "\r\n";
           case POST ->
-              head(server, "POST /v1/offers", OfferAnswer.PROTOBUF)
-                  + ("Content-Type: " + OfferAnswer.PROTOBUF + "\r\n")
+              head(server, "POST /v1/offers", Answer.PROTOBUF)
+                  + ("Content-Type: " + Answer.PROTOBUF + "\r\n")
                   + ("Content-Length: " + body.length + "\r\n\r\n");
         };
     byte[] ascii = head.getBytes(StandardCharsets.US_ASCII);
@@ -67,13 +66,5 @@ public final class OfferClient {
 
   private static String target(OfferRequest request) {
     return "/v1/offers?" + QueryString.of(request);
-  }
-
-  private static byte[] body(Reply reply) throws IOException {
-    byte[] body = reply.body().readNBytes(BODY_BYTES_MAX + 1);
-    if (body.length > BODY_BYTES_MAX) {
-      throw new ProtocolException("answer: longer than " + BODY_BYTES_MAX + " bytes");
-    }
-    return body;
   }
 }

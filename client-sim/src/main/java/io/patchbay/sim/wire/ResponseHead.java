@@ -41,14 +41,9 @@ record ResponseHead(int status, Map<String, String> fields) {
     return new ResponseHead(Integer.parseInt(statusLine.group(1)), fields);
   }
 
-  String mediaType() {
-    String type = fields.getOrDefault("content-type", "");
-    int parameters = type.indexOf(';');
-    return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
-  }
-
-  boolean isLastOfConnection() {
-    return fields.getOrDefault("connection", "").equalsIgnoreCase("close") || !isDelimited();
+  boolean isLastOfConnection(boolean isBodyless) {
+    return fields.getOrDefault("connection", "").equalsIgnoreCase("close")
+        || !(isBodyless || isDelimited());
   }
 
   InputStream body(InputStream in) throws IOException {

@@ -15,6 +15,8 @@ public final class UpdateFiles {
   private static final Pattern URL =
       Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%-][A-Za-z0-9._~!$&'()*+,;=:@%/?-]*");
 
+  private static final long SIZE_BYTES_MAX = 1L << 40;
+
   private UpdateFiles() {}
 
   /// Returns what is wrong with the file's fields; empty if nothing is.
@@ -22,12 +24,12 @@ public final class UpdateFiles {
     if (!NAME.matcher(file.getName()).matches()) {
       return Optional.of("file name: " + quoted(file.getName()) + " (expected: a plain file name)");
     }
-    if (file.getSize() <= 0) {
+    if (file.getSize() <= 0 || file.getSize() > SIZE_BYTES_MAX) {
       return Optional.of(
           file.getName()
               + ": size "
               + Long.toUnsignedString(file.getSize())
-              + " (expected: from 1)");
+              + (" (expected: from 1 to " + SIZE_BYTES_MAX + ")"));
     }
     if (!SHA256.matcher(file.getSha256()).matches()) {
       return Optional.of(

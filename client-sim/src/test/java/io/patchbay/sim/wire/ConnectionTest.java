@@ -37,15 +37,15 @@ final class ConnectionTest {
   }
 
   @Test
-  void get_lengthGiven_readsThatMuchAndKeepsTheConnection() throws Exception {
+  void exchange_lengthGiven_readsThatMuchAndKeepsTheConnection() throws Exception {
     Future<Integer> connections =
         serve(
             List.of(
                 "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none",
                 "HTTP/1.1 404 No\r\ncontent-length: 3\r\n\r\ntwo"));
     try (var connection = connection()) {
-      assertThat(body(connection.get("/", "*/*"))).isEqualTo("one");
-      Reply second = connection.get("/", "*/*");
+      assertThat(body(connection.exchange(Request.get("/")))).isEqualTo("one");
+      Reply second = connection.exchange(Request.get("/"));
       assertThat(second.status()).isEqualTo(404);
       assertThat(body(second)).isEqualTo("two");
     }
@@ -53,7 +53,7 @@ final class ConnectionTest {
   }
 
   @Test
-  void get_chunks_arePutTogether() throws Exception {
+  void exchange_chunks_arePutTogether() throws Exception {
     Future<Integer> connections =
         serve(
             List.of(
@@ -67,14 +67,14 @@ final class ConnectionTest {
                     + "Trailer: x\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
     try (var connection = connection()) {
-      assertThat(body(connection.get("/", "*/*"))).isEqualTo("abc0123456789");
-      assertThat(body(connection.get("/", "*/*"))).isEmpty();
+      assertThat(body(connection.exchange(Request.get("/")))).isEqualTo("abc0123456789");
+      assertThat(body(connection.exchange(Request.get("/")))).isEmpty();
     }
     assertThat(connections.get()).isEqualTo(1);
   }
 
   @Test
-  void get_informationalAnswer_isSkipped() throws Exception {
+  void exchange_informationalAnswer_isSkipped() throws Exception {
     Future<Integer> connections =
         serve(
             List.of(
@@ -84,66 +84,97 @@ final class ConnectionTest {
                     + "Content-Length: 2\r\n\r\n"
                     + "ok"));
     try (var connection = connection()) {
-      assertThat(body(connection.get("/", "*/*"))).isEqualTo("ok");
+      assertThat(body(connection.exchange(Request.get("/")))).isEqualTo("ok");
     }
     assertThat(connections.get()).isEqualTo(1);
   }
 
   @Test
-  void get_serverDroppedTheIdleConnection_opensAnother() throws Exception {
+  void exchange_serverDroppedTheIdleConnection_opensAnother() throws Exception {
     Future<Integer> connections =
         serve(
             List.of("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none"),
             List.of("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo"));
     try (var connection = connection()) {
-      assertThat(body(connection.get("/", "*/*"))).isEqualTo("one");
-      assertThat(body(connection.get("/", "*/*"))).isEqualTo("two");
+      assertThat(body(connection.exchange(Request.get("/")))).isEqualTo("one");
+      assertThat(body(connection.exchange(Request.get("/")))).isEqualTo("two");
     }
     assertThat(connections.get()).isEqualTo(2);
   }
 
   @Test
-  void get_serverSaysClose_opensAnother() throws Exception {
+  void exchange_serverSaysClose_opensAnother() throws Exception {
     Future<Integer> connections =
         serve(
             List.of("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 3\r\n\r\none"),
             List.of("HTTP/1.1 200 OK\r\n\r\nuntil the end"));
     try (var connection = connection()) {
-      assertThat(body(connection.get("/", "*/*"))).isEqualTo("one");
-      assertThat(body(connection.get("/", "*/*"))).isEqualTo("until the end");
+      assertThat(body(connection.exchange(Request.get("/")))).isEqualTo("one");
+      assertThat(body(connection.exchange(Request.get("/")))).isEqualTo("until the end");
     }
     assertThat(connections.get()).isEqualTo(2);
   }
 
   @Test
-  void get_lastBodyUnread_doesNotReadItAsTheNextAnswer() throws Exception {
+  void exchange_lastBodyUnread_doesNotReadItAsTheNextAnswer() throws Exception {
     Future<Integer> connections =
         serve(
             List.of("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none"),
             List.of("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo"));
     try (var connection = connection()) {
-      connection.get("/", "*/*");
-      assertThat(body(connection.get("/", "*/*"))).isEqualTo("two");
+      connection.exchange(Request.get("/"));
+      assertThat(body(connection.exchange(Request.get("/")))).isEqualTo("two");
     }
     assertThat(connections.get()).isEqualTo(2);
   }
 
   @Test
-  void get_connectionEndsInTheBody_fails() throws Exception {
+  void exchange_connectionEndsInTheBody_fails() throws Exception {
     Future<Integer> connections =
         serve(List.of("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\none"));
     try (var connection = connection()) {
-      Reply reply = connection.get("/", "*/*");
+      Reply reply = connection.exchange(Request.get("/"));
       assertThatThrownBy(() -> body(reply)).isInstanceOf(EOFException.class);
     }
     assertThat(connections.get()).isEqualTo(1);
   }
 
   @Test
-  void get_notHttp_fails() throws Exception {
+  void exchange_head_hasFieldsAndNoBody() throws Exception {
+    Future<Integer> connections =
+        serve(
+            List.of(
+                "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nETag: \"x\"\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo"));
+    try (var connection = connection()) {
+      Reply head = connection.exchange(Request.get("/").asHead());
+      assertThat(head.field("content-length")).isEqualTo("10");
+      assertThat(head.field("etag")).isEqualTo("\"x\"");
+      assertThat(body(head)).isEmpty();
+      assertThat(body(connection.exchange(Request.get("/")))).isEqualTo("two");
+    }
+    assertThat(connections.get()).isEqualTo(1);
+  }
+
+  @Test
+  void exchange_lastBodyBrokeOff_opensAnother() throws Exception {
+    Future<Integer> connections =
+        serve(
+            List.of("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\none"),
+            List.of("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo"));
+    try (var connection = connection()) {
+      assertThat(connection.exchange(Request.get("/")).body().readNBytes(3)).hasSize(3);
+      assertThat(body(connection.exchange(Request.get("/")))).isEqualTo("two");
+    }
+    assertThat(connections.get()).isEqualTo(2);
+  }
+
+  @Test
+  void exchange_notHttp_fails() throws Exception {
     Future<Integer> connections = serve(List.of("SSH-2.0-OpenSSH_9.2\r\n"));
     try (var connection = connection()) {
-      assertThatThrownBy(() -> connection.get("/", "*/*")).isInstanceOf(ProtocolException.class);
+      assertThatThrownBy(() -> connection.exchange(Request.get("/")))
+          .isInstanceOf(ProtocolException.class);
     }
     assertThat(connections.get()).isEqualTo(1);
   }

@@ -28,6 +28,7 @@ final class SchemaLockTest {
           AdminProto.getDescriptor(),
           CatalogProto.getDescriptor(),
           ConfigurationProto.getDescriptor(),
+          MachineProto.getDescriptor(),
           ManifestProto.getDescriptor(),
           OfferProto.getDescriptor(),
           ProblemProto.getDescriptor(),

@@ -105,14 +105,24 @@ public final class ServerProcess implements AutoCloseable {
 
   /// A new client; the caller closes it.
   public ServerClient client() throws IOException {
-    Matcher announced = announced();
-    if (!announced.matches()) {
-      throw new IllegalStateException("it announced itself before");
-    }
+    Matcher announced = announcement();
     return new ServerClient(
         URI.create(announced.group(1)),
         URI.create(announced.group(2)),
         Path.of(announced.group(3)));
+  }
+
+  /// Where machines ask.
+  public URI machines() throws IOException {
+    return URI.create(announcement().group(1));
+  }
+
+  private Matcher announcement() throws IOException {
+    Matcher announced = announced();
+    if (!announced.matches()) {
+      throw new IllegalStateException("it announced itself before");
+    }
+    return announced;
   }
 
   /// SIGKILL; returns when the process is gone.

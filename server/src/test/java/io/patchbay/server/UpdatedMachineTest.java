@@ -1,0 +1,101 @@
+package io.patchbay.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.patchbay.server.domain.ManifestSource;
+import io.patchbay.server.testing.Relay;
+import io.patchbay.server.testing.ServerClient;
+import io.patchbay.server.testing.ServerProcess;
+import io.patchbay.server.testing.TestServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A simulated machine, a process of its own, takes MS08-078 from a server that is killed and comes
+/// back in the middle of each of its answers.
+final class UpdatedMachineTest {
+  private static final String NAME = "IE7-WindowsXP-KB960714-x86-DEU.exe";
+  private static final List<Cut> CUTS =
+      List.of(new Cut("/v1/offers", 300), new Cut("/v1/updates/", 200), new Cut("/content/", 1000));
+  private static final long WAIT_SECONDS_MAX = 60;
+
+  @TempDir private Path directory;
+
+  // In which answer, and after how many of its bytes.
+  private record Cut(String target, int bytes) {}
+
+  @Test
+  void machine_serverIsKilledInEachAnswer_goesFromVulnerableToUpToDate() throws Exception {
+    Path data = Files.createDirectory(directory.resolve("data"));
+    publish(data);
+    Process machine = null;
+    try (var relay = new Relay()) {
+      for (Cut cut : CUTS) {
+        try (ServerProcess server = ServerProcess.start(data)) {
+          relay.toUntil(server.machines(), cut.target, cut.bytes);
+          machine = machine == null ? run(relay) : machine;
+          relay.awaitCut(WAIT_SECONDS_MAX);
+          server.kill();
+        }
+      }
+      try (ServerProcess server = ServerProcess.start(data)) {
+        relay.to(server.machines());
+        assertThat(output(machine))
+            .contains("  installed as KB960714-IE7\n")
+            .contains("installed MS08-078 (KB960714): 1 file of 2,180 bytes, ");
+        assertThat(output(run(relay))).startsWith("UP_TO_DATE: nothing is left to install ");
+      }
+    } finally {
+      if (machine != null) {
+        machine.destroyForcibly();
+      }
+    }
+    try (var files = Files.walk(directory.resolve("machine"))) {
+      assertThat(files.filter(file -> file.endsWith(NAME)))
+          .singleElement()
+          .satisfies(file -> assertThat(file).hasSize(2180));
+    }
+  }
+
+  private static void publish(Path data) throws Exception {
+    try (ServerProcess server = ServerProcess.start(data);
+        ServerClient client = server.client()) {
+      byte[] yaml = TestServer.release("ms08-078").getBytes(StandardCharsets.UTF_8);
+      client.publish(UUID.randomUUID(), new ManifestSource("ms08-078.yaml", yaml));
+      server.stop();
+    }
+  }
+
+  private Process run(Relay relay) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("io.patchbay.sim.PatchbaySim", "check"));
+    command.addAll(List.of("--server", relay.uri().toString()));
+    command.addAll(List.of("--os", "5.1.2600", "--sp", "3", "--arch", "x86"));
+    command.addAll(List.of("--type", "workstation", "--language", "de-CH"));
+    command.addAll(List.of("--product", "internet-explorer@7.0.5730.13"));
+    command.addAll(List.of("--component", "mshtml.dll@7.0.6000.20935"));
+    command.addAll(List.of("--install", directory.resolve("machine").toString()));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("machine.out").toFile())
+        .start();
+  }
+
+  private String output(Process machine) throws Exception {
+    assertThat(machine.waitFor(WAIT_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+    String output = Files.readString(directory.resolve("machine.out"));
+    assertThat(machine.exitValue()).as(output).isZero();
+    return output;
+  }
+}
