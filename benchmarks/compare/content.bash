@@ -45,7 +45,17 @@ END
   content_path[$2]=/content/$sha256/$2-ENU.exe
 }
 
+# And what makes clients offer one cipher only: BoringSSL takes what they like best.
 make_certificate() {
+  cat > "$work/openssl.cnf" << END
+openssl_conf = init
+[init]
+ssl_conf = ssl
+[ssl]
+system_default = limits
+[limits]
+Ciphersuites = TLS_AES_128_GCM_SHA256
+END
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=127.0.0.1 \
     -addext subjectAltName=IP:127.0.0.1 -keyout "$work/key.pem" -out "$work/cert.pem" 2> /dev/null
 }
@@ -82,7 +92,6 @@ http {
     ssl_certificate $work/cert.pem;
     ssl_certificate_key $work/key.pem;
     ssl_protocols TLSv1.3;
-    ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256;
     root $work/$1/html;
     location /v1/ {
       default_type application/json;
@@ -100,20 +109,20 @@ END
 
 require_aes128() {
   local cipher
-  cipher=$(openssl s_client -connect "${url[$1.tls]#https://}" < /dev/null 2> /dev/null | sed -n 's/.*Cipher is //p')
+  cipher=$(OPENSSL_CONF=$work/openssl.cnf openssl s_client -connect "${url[$1.tls]#https://}" < /dev/null 2> /dev/null | sed -n 's/.*Cipher is //p')
   [ "$cipher" = TLS_AES_128_GCM_SHA256 ] || die "$1 speaks $cipher with TLS"
 }
 
 # fetch SERVER[.tls] KIND SECONDS: sets bytes, client_ns and micros.
 fetch() {
-  local what file size piece connections out errors user system
+  local what file size piece connections out errors user kernel
   IFS='|' read -r what file size piece connections <<< "$2"
-  out=$({ TIMEFORMAT='CPU %U %S' && time taskset -c "$generator_cores" wrk -t 1 -c "$connections" -d "${3}s" \
+  out=$({ TIMEFORMAT='CPU %U %S' && time OPENSSL_CONF=$work/openssl.cnf taskset -c "$generator_cores" wrk -t 1 -c "$connections" -d "${3}s" \
     --timeout 60s -s "$here/content.lua" "${url[$1]}${content_path[$file]}" -- "$size" "$piece"; } 2>&1) || die "wrk: $out"
   read -r bytes micros errors <<< "$(sed -n 's/^CAME //p' <<< "$out")"
-  read -r user system <<< "$(sed -n 's/^CPU //p' <<< "$out")"
+  read -r user kernel <<< "$(sed -n 's/^CPU //p' <<< "$out")"
   ((errors == 0 && bytes > 0)) || die "$1, $what: $out"
-  client_ns=$(awk -v user="$user" -v system="$system" 'BEGIN { printf "%.0f", (user + system) * 1e9 }')
+  client_ns=$(awk -v user="$user" -v kernel="$kernel" 'BEGIN { printf "%.0f", (user + kernel) * 1e9 }')
 }
 
 # Round, kind, way, server, CPU seconds a GB of server and client, of the server, MB a second.

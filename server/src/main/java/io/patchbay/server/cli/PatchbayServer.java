@@ -11,6 +11,7 @@ import io.patchbay.server.config.Settings;
 import io.patchbay.server.content.ContentMeters;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.content.Scrubber;
+import io.patchbay.server.content.SmallerForms;
 import io.patchbay.server.content.Uploads;
 import io.patchbay.server.content.Upstream;
 import io.patchbay.server.domain.Bulletin;
@@ -30,6 +31,7 @@ import io.patchbay.server.offer.Explainer;
 import io.patchbay.server.offer.OfferService;
 import io.patchbay.server.publish.Availability;
 import io.patchbay.server.publish.ContentGuard;
+import io.patchbay.server.publish.FormMaker;
 import io.patchbay.server.publish.GarbageCollector;
 import io.patchbay.server.publish.Publisher;
 import io.patchbay.server.publish.Reindexer;
@@ -90,6 +92,7 @@ public final class PatchbayServer implements AutoCloseable {
       publisher.commitDue();
       ReleaseClock releaseClock = start(new ReleaseClock(publisher, clock));
       releaseClock.start();
+      makeForms(settings, content, meters);
       measure(clock, reindexer, meters);
       Availability availability = guard(settings, content, uploads, clock, meters);
       HttpListener.Threads threads = threads(settings, accessLog);
@@ -167,6 +170,23 @@ public final class PatchbayServer implements AutoCloseable {
         "Entries that came too fast for the access log, or could not be written",
         log,
         AccessLog::dropped);
+  }
+
+  private void makeForms(Settings settings, ContentStore content, Meters meters)
+      throws IOException {
+    SmallerForms forms = new SmallerForms(content);
+    FormMaker maker = start(new FormMaker(catalog, forms, settings.data().resolve("forms-made")));
+    meters.count(
+        "patchbay.content.forms.made",
+        "Smaller forms of files that were made, those that do not pay too",
+        maker,
+        FormMaker::made);
+    meters.count(
+        "patchbay.content.forms.failures",
+        "Times that smaller forms could not be made",
+        maker,
+        FormMaker::failed);
+    maker.start();
   }
 
   private void measure(InstantSource clock, Reindexer reindexer, Meters meters) {

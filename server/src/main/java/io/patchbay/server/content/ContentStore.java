@@ -368,6 +368,11 @@ public final class ContentStore {
     }
   }
 
+  /// Where a smaller form of a file stands: beside it, with a longer name.
+  Path beside(Sha256 sha256, String suffix) {
+    return folder(sha256).resolve(sha256 + suffix);
+  }
+
   Path path(Sha256 sha256) {
     return folder(sha256).resolve(sha256.hex());
   }

@@ -75,6 +75,11 @@ record Call(HttpMethod method, String path, String rawQuery, HttpHeaders headers
     return Coding.of(all("Accept-Encoding"));
   }
 
+  /// The form the client takes a file in.
+  WantedForm wantedForm() {
+    return WantedForm.of(all("Accept-Encoding"), headers.get("Available-Dictionary"));
+  }
+
   /// The form for problems: that of the answer, and JSON if the client wants neither.
   Format problemFormat() {
     try {

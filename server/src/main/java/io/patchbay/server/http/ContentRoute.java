@@ -5,13 +5,15 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.content.SmallerForms;
+import io.patchbay.server.content.StoredFile;
+import io.patchbay.server.content.StoredForm;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.wire.Format;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,11 +32,13 @@ final class ContentRoute {
 
   private final Catalog catalog;
   private final ContentStore content;
+  private final SmallerForms forms;
   private final EnumMap<Selection.Kind, Counter> asked = new EnumMap<>(Selection.Kind.class);
 
   ContentRoute(Catalog catalog, ContentStore content, Meters meters) {
     this.catalog = catalog;
     this.content = content;
+    this.forms = new SmallerForms(content);
     for (Selection.Kind kind : Selection.Kind.values()) {
       asked.put(kind, meters.contentRanges(kind.name().toLowerCase(Locale.ROOT)));
     }
@@ -54,7 +58,8 @@ final class ContentRoute {
     }
     Sha256 sha256 = digest(rest.substring(0, slash));
     Conditions conditions = Conditions.of(call);
-    return new Route.Work.Blocking(() -> reply(sha256, name, conditions));
+    WantedForm wanted = call.wantedForm();
+    return new Route.Work.Blocking(() -> reply(sha256, name, conditions, wanted));
   }
 
   private static Sha256 digest(String text) {
@@ -65,20 +70,33 @@ final class ContentRoute {
     }
   }
 
-  private Reply reply(Sha256 sha256, String name, Conditions conditions) throws IOException {
+  private Reply reply(Sha256 sha256, String name, Conditions conditions, WantedForm wanted)
+      throws IOException {
     try (CatalogView view = catalog.view()) {
       // What is stored ahead of its release is not there, even for who guesses its digest.
       if (!view.isReleased(sha256)) {
         return Problems.reply(Problems.missing("file"), Format.JSON);
       }
     }
-    Representation whole = whole(sha256);
-    return whole == null ? damaged() : reply(whole, name, conditions);
+    Representation form = form(sha256, wanted);
+    return form == null ? damaged() : reply(form, name, conditions);
   }
 
-  private @Nullable Representation whole(Sha256 sha256) throws IOException {
-    Optional<Path> path = content.find(sha256);
-    return path.isEmpty() ? null : Representation.of(path.get(), "\"" + sha256 + "\"", Map.of());
+  private @Nullable Representation form(Sha256 sha256, WantedForm wanted) throws IOException {
+    Optional<StoredFile> whole = content.find(sha256);
+    if (whole.isEmpty()) {
+      return null;
+    }
+    Optional<WantedForm.Found> smaller = wanted.of(sha256, forms);
+    if (smaller.isEmpty()) {
+      return Representation.of(
+          whole.get().path(), "\"" + sha256 + "\"", Map.of("Vary", WantedForm.VARY));
+    }
+    StoredForm form = smaller.get().form();
+    return Representation.of(
+        form.path(),
+        "\"" + form.digest() + "\"",
+        Map.of("Vary", WantedForm.VARY, "Content-Encoding", smaller.get().coding()));
   }
 
   private static Reply damaged() {

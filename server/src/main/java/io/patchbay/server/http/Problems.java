@@ -196,10 +196,6 @@ final class Problems {
             "");
   }
 
-  private static Problem noSpace() {
-    return of("no-space", "No space left", 507, "nothing was written: the disk is full", "");
-  }
-
   private static Problem catalog(CatalogException e) {
     LOG.error("the catalog failed", e);
     return switch (e.kind()) {

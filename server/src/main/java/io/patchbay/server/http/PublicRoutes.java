@@ -5,7 +5,6 @@ import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.content.ContentStore;
-import io.patchbay.server.content.StoredFile;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.Ids;

@@ -140,6 +140,7 @@ final class ContentStoreTest {
     store.find(put.sha256());
     assertThat(store.claim(put.sha256())).isPresent();
     Instant claimed = Files.getLastModifiedTime(put.path()).toInstant();
+    assertThat(claimed).isAfter(LONG_AGO);
     assertThat(store.remove(put.sha256(), claimed)).isEmpty();
 
     // Not read again, or this would be found.
