@@ -20,15 +20,17 @@ stop_downloads() {
 
 # Row, server, whether there are downloads: questions at a fixed rate, and the bytes that went by meanwhile.
 measure_fair() {
-  local label=$1 server=$2 busy=$3 check=100 before=0 after=0
+  local label=$1 server=$2 busy=$3 check=100 before=0 after=0 start
   [ "$server" != fair-nginx ] || check=$never
   ! "$busy" || start_downloads "$server"
   [ "$server" = fair-nginx ] || before=$(metric "$server" '^patchbay_content_bytes_total.*public')
+  start=$(now_ms)
   load "$server" "$check" --rate "$fair_rate" --seconds "$fair_seconds" --warm-up 3
   [ "$server" = fair-nginx ] || after=$(metric "$server" '^patchbay_content_bytes_total.*public')
+  start=$(($(now_ms) - start))
   ! "$busy" || stop_downloads
   printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$label" "$(json p50 latencyMicros)" "$(json p99 latencyMicros)" \
-    "$(json p99.9 latencyMicros)" "$(json isBottleneck)" $(((after - before) / (fair_seconds + 3) / 1000000)) \
+    "$(json p99.9 latencyMicros)" "$(json isBottleneck)" $(((after - before) / start / 1000)) \
     >> "$work/fair.tsv"
 }
 
@@ -44,6 +46,10 @@ part_fair() {
     release_file "$name" large 104857600 2
   done
   start_nginx_files fair-nginx "$server_cores"
+  say "fair: warming up"
+  for name in fair-open fair-ceiling; do
+    load "$name" 100 --rate $((2 * fair_rate)) --seconds 10 --warm-up 5
+  done
   : > "$work/fair.tsv"
   for ((round = 1; round <= rounds; round++)); do
     say "fair: round $round of $rounds"

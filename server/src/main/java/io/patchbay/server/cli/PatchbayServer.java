@@ -92,7 +92,7 @@ public final class PatchbayServer implements AutoCloseable {
       publisher.commitDue();
       ReleaseClock releaseClock = start(new ReleaseClock(publisher, clock));
       releaseClock.start();
-      makeForms(settings, content, meters);
+      makeForms(content, meters);
       measure(clock, reindexer, meters);
       Availability availability = guard(settings, content, uploads, clock, meters);
       HttpListener.Threads threads = threads(settings, accessLog);
@@ -172,10 +172,8 @@ public final class PatchbayServer implements AutoCloseable {
         AccessLog::dropped);
   }
 
-  private void makeForms(Settings settings, ContentStore content, Meters meters)
-      throws IOException {
-    SmallerForms forms = new SmallerForms(content);
-    FormMaker maker = start(new FormMaker(catalog, forms, settings.data().resolve("forms-made")));
+  private void makeForms(ContentStore content, Meters meters) throws IOException {
+    FormMaker maker = start(new FormMaker(catalog, new SmallerForms(content)));
     meters.count(
         "patchbay.content.forms.made",
         "Smaller forms of files that were made, those that do not pay too",

@@ -368,6 +368,11 @@ public final class ContentStore {
     }
   }
 
+  /// Where it is kept up to which revision of the catalog smaller forms were made.
+  Path formsMade() {
+    return root.resolve("forms-made");
+  }
+
   /// Where a smaller form of a file stands: beside it, with a longer name.
   Path beside(Sha256 sha256, String suffix) {
     return folder(sha256).resolve(sha256 + suffix);

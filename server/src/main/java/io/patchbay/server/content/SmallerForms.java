@@ -1,5 +1,7 @@
 package io.patchbay.server.content;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.patchbay.server.content.ContentStore.Seen;
@@ -52,6 +54,19 @@ public final class SmallerForms {
       known.put(path, before);
     }
     return Optional.of(before.form);
+  }
+
+  /// Up to which revision of the catalog they were made; 0: none, or what is kept of it makes no
+  /// sense, which costs a second look at everything and nothing else.
+  public long madeUpTo() throws IOException {
+    Path kept = content.formsMade();
+    String text = Files.exists(kept) ? Files.readString(kept, ISO_8859_1).strip() : "";
+    return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+  }
+
+  /// Keeps that they were made up to a revision of the catalog.
+  public void keepMadeUpTo(long revision) throws IOException {
+    DurableFile.replace(content.formsMade(), (revision + "\n").getBytes(ISO_8859_1));
   }
 
   private static Sha256 digest(Path path) throws IOException {

@@ -130,12 +130,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     turning = false;
     boolean partial = pending != null || (general != null && general.isMidRequest());
     deadlines.looked(partial, requests != before);
-    if (!deferred) {
+    if (deferred) {
+      Loop.later(ctx.executor(), this::turn, 0);
+    } else {
       settle();
     }
   }
 
-  // Whether it goes on later by itself, because others have their turn first.
+  // Whether it is to go on later, because others have their turn first.
   private boolean work() {
     int before = requests;
     while (canGoOn()) {
@@ -164,7 +166,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private boolean defer() {
     listener.rejects("pipelining-depth").increment();
-    Loop.later(ctx.executor(), this::turn, 0);
     return true;
   }
 

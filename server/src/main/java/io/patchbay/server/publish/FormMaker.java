@@ -4,14 +4,9 @@ import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogException;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.content.SmallerForms;
-import io.patchbay.server.disk.DurableFile;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.PendingRelease;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,8 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /// Makes the smaller forms of what is published, in the background: no release waits for them, and
 /// until they are there files are sent whole. What waits for its instant gets them before it. Up to
-/// which revision it has come is kept in a file, so starting costs nothing; a form that is made
-/// twice is the same.
+/// which revision it has come is kept, so starting costs nothing; a form made twice is the same.
 public final class FormMaker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FormMaker.class);
   private static final int LOOK_SECONDS = 1;
@@ -35,7 +29,6 @@ public final class FormMaker implements AutoCloseable {
 
   private final Catalog catalog;
   private final SmallerForms forms;
-  private final Path position;
   private final LongAdder made = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final Set<UUID> pendingDone = new HashSet<>();
@@ -47,22 +40,10 @@ public final class FormMaker implements AutoCloseable {
           Thread.ofPlatform().name("form-maker").daemon().factory(),
           new ThreadPoolExecutor.DiscardPolicy()); // Only what is scheduled while it is closed.
 
-  /// @param position the file that says how far it has come
-  public FormMaker(Catalog catalog, SmallerForms forms, Path position) throws IOException {
+  public FormMaker(Catalog catalog, SmallerForms forms) throws IOException {
     this.catalog = catalog;
     this.forms = forms;
-    this.position = position;
-    this.done = read(position);
-  }
-
-  // A file that cannot be made sense of costs a second look at everything and nothing else.
-  private static long read(Path position) throws IOException {
-    try {
-      String text = Files.readString(position).strip();
-      return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
-    } catch (NoSuchFileException e) {
-      return 0;
-    }
+    this.done = forms.madeUpTo();
   }
 
   /// Looks for what is new from now on.
@@ -115,7 +96,7 @@ public final class FormMaker implements AutoCloseable {
       make(plans(revision));
       if (!stopped) {
         done = revision;
-        DurableFile.replace(position, (done + "\n").getBytes(StandardCharsets.US_ASCII));
+        forms.keepMadeUpTo(done);
       }
     }
   }

@@ -195,14 +195,16 @@ final class FastPathProperties {
     return answers.toString();
   }
 
-  // What is not in memory yet is read by a worker.
+  // What is not in memory yet is read by a worker; what has to wait its turn goes on by a timer.
   private static void awaitQuiet(EmbeddedChannel connection) {
     RouteHandler routes = connection.pipeline().get(RouteHandler.class);
     while (routes != null && (routes.isBusy() || routes.hasWaiting()) && connection.isOpen()) {
       Thread.onSpinWait();
       connection.runPendingTasks();
     }
-    connection.runPendingTasks();
+    do {
+      connection.runPendingTasks();
+    } while (connection.runScheduledPendingTasks() >= 0);
   }
 
   // As to a proxy (RFC 9112, 3.2.2): it means the same, and the fast path does not take it.

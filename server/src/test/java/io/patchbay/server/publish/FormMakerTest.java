@@ -44,7 +44,7 @@ final class FormMakerTest {
     OneFileRelease first = publish(OneFileRelease.of(1, FIRST));
     OneFileRelease second = publish(first.corrected(SECOND));
     try (FormMaker maker = started()) {
-      Eventually.holds("all is made", () -> position() == 2);
+      Eventually.holds("all is made", () -> forms.madeUpTo() == 2);
       assertThat(forms.compressed(first.sha256())).isPresent();
       assertThat(forms.compressed(second.sha256())).isPresent();
       assertThat(forms.delta(second.sha256(), first.sha256())).isPresent();
@@ -59,7 +59,7 @@ final class FormMakerTest {
     OneFileRelease second = publish(first.corrected(SECOND));
     OneFileRelease third = publish(OneFileRelease.of(2, THIRD).replacing(first));
     try (FormMaker maker = started()) {
-      Eventually.holds("all is made", () -> position() == 3);
+      Eventually.holds("all is made", () -> forms.madeUpTo() == 3);
       assertThat(forms.delta(third.sha256(), second.sha256())).isPresent();
       assertThat(forms.delta(third.sha256(), first.sha256())).as("no longer current").isEmpty();
       assertThat(maker.failed()).isZero();
@@ -83,7 +83,7 @@ final class FormMakerTest {
   void start_afterAllWasMade_looksAtNothingAgain() throws Exception {
     publish(OneFileRelease.of(1, FIRST));
     try (FormMaker maker = started()) {
-      Eventually.holds("all is made", () -> position() == 1);
+      Eventually.holds("all is made", () -> forms.madeUpTo() == 1);
       assertThat(maker.made()).isEqualTo(1);
     }
     OneFileRelease next = publish(OneFileRelease.of(2, SECOND));
@@ -96,9 +96,9 @@ final class FormMakerTest {
   @Test
   void start_withAPositionThatIsNone_looksAtEverything() throws Exception {
     OneFileRelease first = publish(OneFileRelease.of(1, FIRST));
-    Files.writeString(data.resolve("forms-made"), "nonsense");
+    Files.writeString(data.resolve("content/forms-made"), "nonsense");
     try (FormMaker maker = started()) {
-      Eventually.holds("all is made", () -> position() == 1);
+      Eventually.holds("all is made", () -> forms.madeUpTo() == 1);
       assertThat(forms.compressed(first.sha256())).isPresent();
       assertThat(maker.made()).isEqualTo(1);
     }
@@ -108,22 +108,16 @@ final class FormMakerTest {
   void shortFiles_getNoForms() throws Exception {
     OneFileRelease small = publish(OneFileRelease.of(1, Arrays.copyOf(FIRST, 1000)));
     try (FormMaker maker = started()) {
-      Eventually.holds("it was looked at", () -> position() == 1);
+      Eventually.holds("it was looked at", () -> forms.madeUpTo() == 1);
       assertThat(forms.compressed(small.sha256())).isEmpty();
       assertThat(maker.made()).isZero();
     }
   }
 
   private FormMaker started() throws IOException {
-    FormMaker maker = new FormMaker(catalog.catalog(), forms, data.resolve("forms-made"));
+    FormMaker maker = new FormMaker(catalog.catalog(), forms);
     maker.start();
     return maker;
-  }
-
-  private long position() throws IOException {
-    Path file = data.resolve("forms-made");
-    String text = Files.exists(file) ? Files.readString(file).strip() : "0";
-    return text.matches("[0-9]+") ? Long.parseLong(text) : 0;
   }
 
   private OneFileRelease publish(OneFileRelease release) throws IOException {
