@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Real processes, killed with SIGKILL in the middle of publishing, again and again on one data
 /// folder. What was acknowledged is kept by the test, outside of the server.
 final class CatalogCrashTest {
-  private static final int KILLS = 25;
-  private static final int REAL_EVERY = 5;
+  private static final int KILLS = 12;
+  private static final int REAL_EVERY = 3;
   private static final List<String> REAL = List.of("ms08-073", "ms08-078", "ms09-002", "ms09-014");
   private static final Duration WAIT_MAX = Duration.ofSeconds(30);
 

@@ -107,6 +107,7 @@ final class ServeSettingsTest {
       case "HOST:PORT" -> "127.0.0.1:" + which;
       case "NAME" -> names(setting).get(which - 1);
       case "BOOLEAN" -> "" + (which != 2);
+      case "URL" -> "http://127.0.0.1:" + which;
       default -> "" + (Integer.parseInt(setting.defaultValue()) + which);
     };
   }

@@ -88,7 +88,8 @@ final class FormMakerTest {
     }
     OneFileRelease next = publish(OneFileRelease.of(2, SECOND));
     try (FormMaker maker = started()) {
-      Eventually.holds("the next is made", () -> forms.compressed(next.sha256()).isPresent());
+      Eventually.holds("the next is made", () -> forms.madeUpTo() == 2);
+      assertThat(forms.compressed(next.sha256())).isPresent();
       assertThat(maker.made()).isEqualTo(1);
     }
   }
