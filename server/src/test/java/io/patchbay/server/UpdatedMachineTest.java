@@ -3,6 +3,7 @@ package io.patchbay.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patchbay.server.domain.ManifestSource;
+import io.patchbay.server.domain.ReportCounts;
 import io.patchbay.server.testing.Relay;
 import io.patchbay.server.testing.ServerClient;
 import io.patchbay.server.testing.ServerProcess;
@@ -23,7 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class UpdatedMachineTest {
   private static final String NAME = "IE7-WindowsXP-KB960714-x86-DEU.exe";
   private static final List<Cut> CUTS =
-      List.of(new Cut("/v1/offers", 300), new Cut("/v1/updates/", 200), new Cut("/content/", 1000));
+      List.of(
+          new Cut("/v1/offers", 300),
+          new Cut("/v1/updates/", 200),
+          new Cut("/content/", 1000),
+          new Cut("/v1/reports", 50));
+  private static final UUID UPDATE = UUID.fromString("82550b89-7c49-553d-b32f-567df37260ce");
   private static final long WAIT_SECONDS_MAX = 60;
 
   @TempDir private Path directory;
@@ -49,7 +55,9 @@ final class UpdatedMachineTest {
         relay.to(server.machines());
         assertThat(output(machine))
             .contains("  installed as KB960714-IE7\n")
-            .contains("installed MS08-078 (KB960714): 1 file of 2,180 bytes, ");
+            .contains("installed MS08-078 (KB960714): 1 file of 2,180 bytes, ")
+            .contains("reports: 2 acknowledged, 0 kept for the next run");
+        assertThat(reported(server)).isEqualTo(new ReportCounts(1, 1, 0, 0));
         assertThat(output(run(relay))).startsWith("UP_TO_DATE: nothing is left to install ");
       }
     } finally {
@@ -61,6 +69,12 @@ final class UpdatedMachineTest {
       assertThat(files.filter(file -> file.endsWith(NAME)))
           .singleElement()
           .satisfies(file -> assertThat(file).hasSize(2180));
+    }
+  }
+
+  private static ReportCounts reported(ServerProcess server) throws Exception {
+    try (ServerClient client = server.client()) {
+      return client.reported(UPDATE).totals();
     }
   }
 

@@ -92,11 +92,13 @@ public final class PatchbayServer implements AutoCloseable {
       publisher.commitDue();
       ReleaseClock releaseClock = start(new ReleaseClock(publisher, clock));
       releaseClock.start();
-      makeForms(content, meters);
+      SmallerForms forms = new SmallerForms(content, settings.freeBytesMin());
+      makeForms(forms, meters);
       measure(clock, reindexer, meters);
       Availability availability = guard(settings, content, uploads, clock, meters);
       HttpListener.Threads threads = threads(settings, accessLog);
-      this.machines = start(listenForMachines(settings, content, availability, threads, meters));
+      this.machines =
+          start(listenForMachines(settings, content, forms, availability, threads, meters));
       this.tlsAddress =
           settings.tls().isPresent()
               ? machines.listenTls(
@@ -172,8 +174,8 @@ public final class PatchbayServer implements AutoCloseable {
         AccessLog::dropped);
   }
 
-  private void makeForms(ContentStore content, Meters meters) throws IOException {
-    FormMaker maker = start(new FormMaker(catalog, new SmallerForms(content)));
+  private void makeForms(SmallerForms forms, Meters meters) throws IOException {
+    FormMaker maker = start(new FormMaker(catalog, forms));
     meters.count(
         "patchbay.content.forms.made",
         "Smaller forms of files that were made, those that do not pay too",
@@ -238,6 +240,7 @@ public final class PatchbayServer implements AutoCloseable {
   private HttpListener listenForMachines(
       Settings settings,
       ContentStore content,
+      SmallerForms forms,
       Availability availability,
       HttpListener.Threads threads,
       Meters meters)
@@ -254,7 +257,7 @@ public final class PatchbayServer implements AutoCloseable {
     return HttpListener.forMachines(
         settings.publicListen(),
         limits(settings, settings.bodyBytesMax()),
-        new PublicRoutes(catalog, offers, content, reports, settings.maxAge(), meters),
+        new PublicRoutes(catalog, offers, content, forms, reports, settings.maxAge(), meters),
         threads,
         meters);
   }

@@ -24,13 +24,16 @@ public final class SmallerForms {
   private static final double WORTH_MAX = 0.9;
 
   private final ContentStore content;
+  private final long freeBytesMin;
   private final Cache<Path, Known> known = Caffeine.newBuilder().maximumSize(KNOWN_MAX).build();
 
   // A form whose bytes were digested when the file looked like this.
   private record Known(Seen seen, StoredForm form) {}
 
-  public SmallerForms(ContentStore content) {
+  /// @param freeBytesMin with less free space none is made
+  public SmallerForms(ContentStore content, long freeBytesMin) {
     this.content = content;
+    this.freeBytesMin = freeBytesMin;
   }
 
   /// The file compressed; empty if that does not pay, or is not made yet.
@@ -78,6 +81,7 @@ public final class SmallerForms {
   /// Compresses a file of the store, unless that was tried before or the file is not there.
   ///
   /// @return whether it was tried now
+  /// @throws NoSpaceException if there is no room for it
   /// @throws IOException if the form could not be written; nothing is left of it
   public boolean compress(Sha256 file) throws IOException {
     Path target = compressedPath(file);
@@ -86,6 +90,7 @@ public final class SmallerForms {
       return false;
     }
     Path whole = source.get().path();
+    checkRoom(source.get());
     return make(target, worth(source.get().size()), form -> ZstdForms.compress(whole, form));
   }
 
@@ -93,6 +98,7 @@ public final class SmallerForms {
   /// one of them is not there. It must be smaller than the compressed file, too.
   ///
   /// @return whether it was tried now
+  /// @throws NoSpaceException if there is no room for it
   /// @throws IOException if it could not be written; nothing is left of it
   public boolean makeDelta(Sha256 file, Sha256 from) throws IOException {
     Path target = deltaPath(file, from);
@@ -102,10 +108,16 @@ public final class SmallerForms {
       return false;
     }
     Path whole = source.get().path();
+    checkRoom(source.get());
     Optional<StoredForm> compressed = compressed(file);
     long other = compressed.isPresent() ? compressed.get().size() : source.get().size();
     return make(
         target, worth(other), form -> ZstdForms.delta(whole, base.get().path(), from, form));
+  }
+
+  // While it is made a form may be as long as its file.
+  private void checkRoom(StoredFile file) throws NoSpaceException {
+    NoSpaceException.check(file.path(), file.size(), freeBytesMin);
   }
 
   private static long worth(long other) {

@@ -29,7 +29,7 @@ final class ZstdForms {
   private static final int DELTA_LEVEL = 19;
   // RFC 9659: a decoder need not take larger ones.
   private static final int WINDOW_LOG_MAX = 23;
-  // RFC 9842, 4: a skippable frame, with the digest of the dictionary in it.
+  // RFC 9842, 5: a skippable frame, with the digest of the dictionary in it.
   private static final byte[] DELTA_MAGIC = {0x5e, 0x2a, 0x4d, 0x18, 0x20, 0, 0, 0};
   // A file that begins so would not be taken for raw content.
   private static final int DICTIONARY_MAGIC = 0x37A430EC;
@@ -65,7 +65,7 @@ final class ZstdForms {
     }
   }
 
-  // RFC 9842, 4: what a decoder must be ready for.
+  // RFC 9842, 5: what a decoder must be ready for.
   private static long windowMax(long baseSize) {
     return Math.min(DELTA_BYTES_MAX, Math.max(8L << 20, baseSize + baseSize / 4));
   }

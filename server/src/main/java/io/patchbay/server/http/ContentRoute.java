@@ -35,10 +35,10 @@ final class ContentRoute {
   private final SmallerForms forms;
   private final EnumMap<Selection.Kind, Counter> asked = new EnumMap<>(Selection.Kind.class);
 
-  ContentRoute(Catalog catalog, ContentStore content, Meters meters) {
+  ContentRoute(Catalog catalog, ContentStore content, SmallerForms forms, Meters meters) {
     this.catalog = catalog;
     this.content = content;
-    this.forms = new SmallerForms(content);
+    this.forms = forms;
     for (Selection.Kind kind : Selection.Kind.values()) {
       asked.put(kind, meters.contentRanges(kind.name().toLowerCase(Locale.ROOT)));
     }

@@ -5,6 +5,7 @@ import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.content.SmallerForms;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.Ids;
@@ -44,12 +45,13 @@ public final class PublicRoutes {
       Catalog catalog,
       OfferService<EncodedAnswer> offers,
       ContentStore content,
+      SmallerForms forms,
       Reports reports,
       Duration maxAge,
       Meters meters) {
     this.catalog = catalog;
     this.offers = offers;
-    this.content = new ContentRoute(catalog, content, meters);
+    this.content = new ContentRoute(catalog, content, forms, meters);
     this.reports = reports;
     this.cacheControl = "public, max-age=" + maxAge.toSeconds();
     this.queries = new QueryCounters(meters);

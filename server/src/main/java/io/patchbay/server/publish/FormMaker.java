@@ -1,7 +1,6 @@
 package io.patchbay.server.publish;
 
 import io.patchbay.server.catalog.Catalog;
-import io.patchbay.server.catalog.CatalogException;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.content.SmallerForms;
 import io.patchbay.server.domain.CatalogChange;
@@ -66,7 +65,7 @@ public final class FormMaker implements AutoCloseable {
     try {
       makePending();
       makeReleased();
-    } catch (IOException | CatalogException e) {
+    } catch (IOException | RuntimeException e) { // Whatever it is, later releases want theirs.
       failed.increment();
       delay = RETRY_SECONDS;
       LOG.atWarn().setCause(e).log("smaller forms could not be made; trying again in a minute");
@@ -80,12 +79,13 @@ public final class FormMaker implements AutoCloseable {
       return;
     }
     for (PendingRelease pending : catalog.pending()) {
-      if (pendingDone.add(pending.publishId())) {
+      if (!pendingDone.contains(pending.publishId())) {
         List<FormPlan> plans;
         try (CatalogView view = catalog.view()) {
           plans = FormPlan.of(pending.release().updates(), view);
         }
         make(plans);
+        pendingDone.add(pending.publishId());
       }
     }
   }

@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,7 +68,7 @@ final class DiskFullTest {
 
   private TestServer start(long freeBytesMin) throws IOException {
     Map<Setting, String> settings = Map.of(Setting.FREE_BYTES_MIN, Long.toString(freeBytesMin));
-    return TestServer.start(data, Clock.systemUTC(), settings);
+    return TestServer.start(data, settings);
   }
 
   private Sent sending(SmallRelease release) {

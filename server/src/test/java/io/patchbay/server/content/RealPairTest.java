@@ -28,7 +28,7 @@ final class RealPairTest {
   @BeforeEach
   void make() throws IOException {
     ContentStore content = new ContentStore(folder.resolve("content"));
-    forms = new SmallerForms(content);
+    forms = new SmallerForms(content, 0);
     before = content.put(Files.readAllBytes(BEFORE)).sha256();
     after = content.put(Files.readAllBytes(AFTER)).sha256();
     forms.compress(after);

@@ -29,7 +29,7 @@ final class SmallerFormsTest {
   @BeforeEach
   void open() throws IOException {
     content = new ContentStore(folder);
-    forms = new SmallerForms(content);
+    forms = new SmallerForms(content, 0);
   }
 
   @Test
@@ -152,6 +152,17 @@ final class SmallerFormsTest {
     Files.createFile(inTheWay.resolve("x"));
     assertThatThrownBy(() -> forms.compress(file)).isInstanceOf(IOException.class);
     assertThat(forms.compressed(file)).isEmpty();
+  }
+
+  @Test
+  void forms_whereTheyWouldTakeTheRoomThatIsToStayFree_areNotMade() throws IOException {
+    Sha256 from = content.put(new byte[100_000]).sha256();
+    Sha256 file = content.put(new byte[100_001]).sha256();
+    SmallerForms noRoom = new SmallerForms(content, folder.toFile().getTotalSpace());
+    assertThatThrownBy(() -> noRoom.compress(file)).isInstanceOf(NoSpaceException.class);
+    assertThatThrownBy(() -> noRoom.makeDelta(file, from)).isInstanceOf(NoSpaceException.class);
+    assertThat(noRoom.compressed(file)).isEmpty();
+    assertThat(forms.compress(file)).isTrue();
   }
 
   private static byte[] random(long seed, int length) {

@@ -8,7 +8,6 @@ import io.patchbay.server.testing.RawHttp;
 import io.patchbay.server.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,7 +29,7 @@ final class BandwidthHttpTest {
       names = {"CONTENT_BYTES_PER_SECOND_MAX", "CONNECTION_BYTES_PER_SECOND_MAX"})
   void ceiling_holds_andTheFileIsWhole(Setting setting) throws Exception {
     Map<Setting, String> ceiling = Map.of(setting, "" + BYTES_PER_SECOND_MAX);
-    try (TestServer server = TestServer.start(data, Clock.systemUTC(), ceiling)) {
+    try (TestServer server = TestServer.start(data, ceiling)) {
       ReleasedFile file = ReleasedFile.release(server, data, 1, "a-{LANG}.exe", new byte[BYTES]);
       long start = System.nanoTime();
       assertThat(fetch(server, file)).isEqualTo(BYTES);
@@ -44,7 +43,7 @@ final class BandwidthHttpTest {
   @Test
   void headOfAnAnswer_doesNotWaitForItsTurn() throws Exception {
     Map<Setting, String> ceiling = Map.of(Setting.CONTENT_BYTES_PER_SECOND_MAX, "1000");
-    try (TestServer server = TestServer.start(data, Clock.systemUTC(), ceiling)) {
+    try (TestServer server = TestServer.start(data, ceiling)) {
       ReleasedFile file = ReleasedFile.release(server, data, 1, "a-{LANG}.exe", new byte[BYTES]);
       for (int i = 0; i < 20; i++) {
         RawHttp http = RawHttp.connect(server.publicAddress());

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -67,7 +66,7 @@ final class DownloadManagerTest {
     TestAuthority.write(authority.server("server"), folder);
     for (Way way : Way.values()) {
       Path data = folder.resolve(way.name());
-      TestServer server = TestServer.start(data, Clock.systemUTC(), settings(way, folder));
+      TestServer server = TestServer.start(data, settings(way, folder));
       SERVERS.put(way, server);
       server.publish("ms08-078");
       file = LargeFile.release(server, data);

@@ -8,6 +8,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Ticker;
 import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.content.SmallerForms;
 import io.patchbay.server.domain.Withheld;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.OfferService;
@@ -89,11 +90,13 @@ final class FastPathProperties {
             EncodedAnswer.form(Duration.ofHours(22), Duration.ofMinutes(1)),
             64 << 20,
             METERS);
+    ContentStore content = new ContentStore(data.resolve("content"));
     PublicRoutes routes =
         new PublicRoutes(
             catalog.catalog(),
             offers,
-            new ContentStore(data.resolve("content")),
+            content,
+            new SmallerForms(content, 0),
             reports.reports(),
             Duration.ofMinutes(1),
             METERS);

@@ -22,7 +22,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +60,6 @@ final class HostileConnectionTest {
     server =
         TestServer.start(
             data,
-            Clock.systemUTC(),
             Map.of(
                 Setting.HEADERS_SECONDS_MAX, "" + REQUEST_SECONDS_MAX,
                 Setting.REQUEST_SECONDS_MAX, "" + REQUEST_SECONDS_MAX,

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,6 @@ final class LimitsTest {
     server =
         TestServer.start(
             data,
-            Clock.systemUTC(),
             Map.of(
                 Setting.CONNECTIONS_MAX, "" + CONNECTIONS_MAX,
                 Setting.REQUEST_LINE_BYTES_MAX, "" + REQUEST_LINE_BYTES_MAX,

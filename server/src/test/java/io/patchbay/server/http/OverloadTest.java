@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.content.ContentStore;
+import io.patchbay.server.content.SmallerForms;
 import io.patchbay.server.domain.Codec;
 import io.patchbay.server.domain.Offer;
 import io.patchbay.server.domain.Withheld;
@@ -129,13 +130,15 @@ final class OverloadTest {
             IN_FLIGHT_MAX,
             0,
             0);
+    ContentStore content = new ContentStore(data.resolve("content"));
     return HttpListener.forMachines(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         limits,
         new PublicRoutes(
             catalog.catalog(),
             offers,
-            new ContentStore(data.resolve("content")),
+            content,
+            new SmallerForms(content, 0),
             reports.reports(),
             Duration.ofMinutes(1),
             meters),

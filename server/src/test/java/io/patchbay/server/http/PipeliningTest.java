@@ -16,7 +16,6 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,6 @@ final class PipeliningTest {
     server =
         TestServer.start(
             data,
-            Clock.systemUTC(),
             Map.of(
                 Setting.PIPELINE_MAX, "" + PIPELINE_MAX,
                 Setting.IDLE_SECONDS_MAX, "" + IDLE_SECONDS_MAX));

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,6 @@ final class RejectsTest {
     server =
         TestServer.start(
             data,
-            Clock.systemUTC(),
             Map.of(
                 Setting.ADDRESS_CONNECTIONS_MAX, "" + ADDRESS_CONNECTIONS_MAX,
                 Setting.CONNECTION_REQUESTS_MAX, "" + CONNECTION_REQUESTS_MAX,

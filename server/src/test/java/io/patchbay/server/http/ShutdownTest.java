@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -93,8 +92,7 @@ final class ShutdownTest {
 
   @Test
   void close_withAClientThatDoesNotRead_waitsNoLongerThanItMay() throws Exception {
-    TestServer server =
-        TestServer.start(data, Clock.systemUTC(), Map.of(Setting.SHUTDOWN_SECONDS_MAX, "1"));
+    TestServer server = TestServer.start(data, Map.of(Setting.SHUTDOWN_SECONDS_MAX, "1"));
     LargeFile file = LargeFile.release(server, data);
     try (RawHttp http = RawHttp.connect(server.publicAddress(), 4096)) {
       http.send(RawHttp.head("GET", file.target()));
@@ -126,8 +124,7 @@ final class ShutdownTest {
       String taken = "127.0.0.1:" + first.publicAddress().getPort();
       Path second = data.resolve("second");
 
-      assertThatThrownBy(
-              () -> TestServer.start(second, Clock.systemUTC(), Map.of(setting, taken)).close())
+      assertThatThrownBy(() -> TestServer.start(second, Map.of(setting, taken)).close())
           .isInstanceOf(IOException.class)
           .hasMessageContaining(setting.key())
           .hasMessageContaining(taken)

@@ -9,7 +9,6 @@ import io.patchbay.server.testing.RawHttp;
 import io.patchbay.server.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,9 +26,7 @@ final class SlowReaderTest {
 
   @BeforeAll
   static void start(@TempDir Path data) throws Exception {
-    server =
-        TestServer.start(
-            data, Clock.systemUTC(), Map.of(Setting.IDLE_SECONDS_MAX, "" + IDLE_SECONDS_MAX));
+    server = TestServer.start(data, Map.of(Setting.IDLE_SECONDS_MAX, "" + IDLE_SECONDS_MAX));
     file = LargeFile.release(server, data);
   }
 

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +49,7 @@ final class TlsClientCertificateTest {
       settings.put(Setting.TLS_CLIENT_CA, clientCa.toString());
       settings.put(Setting.TLS_RELOAD_SECONDS, "1");
       Path data = Files.createDirectories(folder.resolve(provider.name()));
-      servers.put(provider, TestServer.start(data, Clock.systemUTC(), settings));
+      servers.put(provider, TestServer.start(data, settings));
     }
   }
 

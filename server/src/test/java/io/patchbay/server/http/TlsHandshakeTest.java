@@ -14,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -174,7 +173,7 @@ final class TlsHandshakeTest {
     settings.put(Setting.TLS_HANDSHAKE_SECONDS_MAX, "" + HANDSHAKE_SECONDS_MAX);
     settings.put(Setting.IDLE_SECONDS_MAX, "" + IDLE_SECONDS_MAX);
     settings.putAll(more);
-    return TestServer.start(folder.resolve("data"), Clock.systemUTC(), settings);
+    return TestServer.start(folder.resolve("data"), settings);
   }
 
   private static InetSocketAddress address(TestServer server) {

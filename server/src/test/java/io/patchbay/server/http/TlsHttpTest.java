@@ -23,7 +23,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +63,7 @@ final class TlsHttpTest {
       Path data = Files.createDirectories(folder.resolve(provider.name()));
       Map<Setting, String> settings = new HashMap<>(TestAuthority.settings(provider, folder));
       settings.put(Setting.IDLE_SECONDS_MAX, "" + IDLE_SECONDS_MAX);
-      TestServer server = TestServer.start(data, Clock.systemUTC(), settings);
+      TestServer server = TestServer.start(data, settings);
       SERVERS.put(provider, server);
       server.publish("ms08-078");
       file = LargeFile.release(server, data);

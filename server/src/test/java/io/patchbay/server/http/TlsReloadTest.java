@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.util.Map;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -86,7 +85,7 @@ final class TlsReloadTest {
     TestAuthority.write(first, folder);
     Map<Setting, String> settings = TestAuthority.settings(provider, folder);
     settings.put(Setting.TLS_RELOAD_SECONDS, "1");
-    return TestServer.start(folder.resolve("data"), Clock.systemUTC(), settings);
+    return TestServer.start(folder.resolve("data"), settings);
   }
 
   private static void awaitFailures(TestServer server, int more) throws Exception {

@@ -27,7 +27,6 @@ import io.patchbay.server.testing.TestServer;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -176,7 +175,7 @@ final class TlsResumptionTest {
   private TestServer serve(TlsProvider provider) throws Exception {
     Map<Setting, String> settings = TestAuthority.settings(provider, folder);
     settings.put(Setting.TLS_RELOAD_SECONDS, "1");
-    return TestServer.start(folder.resolve("data"), Clock.systemUTC(), settings);
+    return TestServer.start(folder.resolve("data"), settings);
   }
 
   private TlsFiles files() throws Exception {

@@ -10,7 +10,6 @@ import io.patchbay.server.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -133,8 +132,7 @@ final class TlsSettingsTest {
     Map<Setting, String> settings = TestAuthority.settings(TlsProvider.AUTO, folder);
     settings.putAll(more);
 
-    assertThatThrownBy(
-            () -> TestServer.start(folder.resolve("data"), Clock.systemUTC(), settings).close())
+    assertThatThrownBy(() -> TestServer.start(folder.resolve("data"), settings).close())
         .isInstanceOf(IOException.class)
         .hasMessageContainingAll(words);
   }

@@ -31,7 +31,7 @@ final class FormMakerTest {
   @BeforeEach
   void open() throws IOException {
     catalog = TestCatalog.open(data);
-    forms = new SmallerForms(catalog.content());
+    forms = new SmallerForms(catalog.content(), 0);
   }
 
   @AfterEach

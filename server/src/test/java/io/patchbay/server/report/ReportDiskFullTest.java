@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +59,7 @@ final class ReportDiskFullTest {
 
   private TestServer start(long freeBytesMin) throws IOException {
     Map<Setting, String> settings = Map.of(Setting.FREE_BYTES_MIN, Long.toString(freeBytesMin));
-    return TestServer.start(disk.resolve("data"), Clock.systemUTC(), settings);
+    return TestServer.start(disk.resolve("data"), settings);
   }
 
   private void fillUpTo(long bytes) throws IOException {

@@ -32,7 +32,12 @@ public final class TestServer implements AutoCloseable {
   }
 
   public static TestServer start(Path data) throws IOException {
-    return start(data, Clock.systemUTC(), Map.of());
+    return start(data, Map.of());
+  }
+
+  /// @param overrides of the defaults
+  public static TestServer start(Path data, Map<Setting, String> overrides) throws IOException {
+    return start(data, Clock.systemUTC(), overrides);
   }
 
   /// @param overrides of the defaults
