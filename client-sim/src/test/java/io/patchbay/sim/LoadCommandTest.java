@@ -97,6 +97,15 @@ final class LoadCommandTest {
   }
 
   @Test
+  void load_serverStandsStillInTheWarmUp_latencyDoesNotShowIt() throws IOException {
+    server.stall(0, 3_000); // Longer than it takes to begin, and the warm-up with it.
+    load("--rate", "500", "--seconds", "1", "--warm-up", "0.5");
+    JsonObject latency = step().getAsJsonObject("latencyMicros");
+    assertThat(latency.get("count").getAsLong()).isEqualTo(500);
+    assertThat(latency.get("p50").getAsDouble()).isLessThan(200_000);
+  }
+
+  @Test
   void load_flatOutAndPipelined_asksAsMuchAsFits() throws IOException {
     load("--flat-out", "--pipeline", "16", "--seconds", "0.5", "--threads", "2");
     assertThat(step().get("achievedPerSecond").getAsDouble()).isGreaterThan(100);

@@ -89,14 +89,20 @@ final class ContentRoute {
     }
     Optional<WantedForm.Found> smaller = wanted.of(sha256, forms);
     if (smaller.isEmpty()) {
-      return Representation.of(
-          whole.get().path(), "\"" + sha256 + "\"", Map.of("Vary", WantedForm.VARY));
+      return new Representation(
+          whole.get().path(), whole.get().size(), quoted(sha256), Map.of("Vary", WantedForm.VARY));
     }
     StoredForm form = smaller.get().form();
-    return Representation.of(
+    return new Representation(
         form.path(),
-        "\"" + form.digest() + "\"",
+        form.size(),
+        quoted(form.digest()),
         Map.of("Vary", WantedForm.VARY, "Content-Encoding", smaller.get().coding()));
+  }
+
+  // The bytes' digest is their strong tag.
+  private static String quoted(Sha256 digest) {
+    return '"' + digest.hex() + '"';
   }
 
   private static Reply damaged() {

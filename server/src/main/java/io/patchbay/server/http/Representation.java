@@ -2,12 +2,10 @@ package io.patchbay.server.http;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,20 +20,7 @@ record Representation(Path path, long length, String etag, Map<String, String> h
     headers = Map.copyOf(headers);
   }
 
-  /// The form whose bytes are those of the file at that path; null if there is no file. A link is
-  /// none, wherever it leads to.
-  static @Nullable Representation of(Path path, String etag, Map<String, String> headers)
-      throws IOException {
-    try {
-      BasicFileAttributes file =
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return file.isRegularFile() ? new Representation(path, file.size(), etag, headers) : null;
-    } catch (NoSuchFileException e) {
-      return null;
-    }
-  }
-
-  /// Opens it for whoever sends it, and closes it.
+  /// Opens it for whoever sends it, and closes it. A link is not followed, wherever it leads to.
   ///
   /// @return null if it is not there any more, or not as it was
   @Nullable FileChannel open() throws IOException {
