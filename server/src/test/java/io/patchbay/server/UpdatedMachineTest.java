@@ -7,15 +7,13 @@ import io.patchbay.server.domain.ReportCounts;
 import io.patchbay.server.testing.Relay;
 import io.patchbay.server.testing.ServerClient;
 import io.patchbay.server.testing.ServerProcess;
+import io.patchbay.server.testing.SimulatedMachine;
 import io.patchbay.server.testing.TestServer;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +30,16 @@ final class UpdatedMachineTest {
   private static final UUID UPDATE = UUID.fromString("82550b89-7c49-553d-b32f-567df37260ce");
   private static final long WAIT_SECONDS_MAX = 60;
 
+  private static final List<String> MACHINE =
+      List.of(
+          "--os=5.1.2600",
+          "--sp=3",
+          "--arch=x86",
+          "--type=workstation",
+          "--language=de-CH",
+          "--product=internet-explorer@7.0.5730.13",
+          "--component=mshtml.dll@7.0.6000.20935");
+
   @TempDir private Path directory;
 
   // In which answer, and after how many of its bytes.
@@ -41,31 +49,32 @@ final class UpdatedMachineTest {
   void machine_serverIsKilledInEachAnswer_goesFromVulnerableToUpToDate() throws Exception {
     Path data = Files.createDirectory(directory.resolve("data"));
     publish(data);
-    Process machine = null;
+    var machine = new SimulatedMachine(directory, MACHINE);
+    Process run = null;
     try (var relay = new Relay()) {
       for (Cut cut : CUTS) {
         try (ServerProcess server = ServerProcess.start(data)) {
           relay.toUntil(server.machines(), cut.target, cut.bytes);
-          machine = machine == null ? run(relay) : machine;
+          run = run == null ? machine.start(relay.uri()) : run;
           relay.awaitCut(WAIT_SECONDS_MAX);
           server.kill();
         }
       }
       try (ServerProcess server = ServerProcess.start(data)) {
         relay.to(server.machines());
-        assertThat(output(machine))
+        assertThat(machine.output(run))
             .contains("  installed as KB960714-IE7\n")
             .contains("installed MS08-078 (KB960714): 1 file of 2,180 bytes, ")
             .contains("reports: 2 acknowledged, 0 kept for the next run");
         assertThat(reported(server)).isEqualTo(new ReportCounts(1, 1, 0, 0));
-        assertThat(output(run(relay))).startsWith("UP_TO_DATE: nothing is left to install ");
+        assertThat(machine.run(relay.uri())).startsWith("UP_TO_DATE: nothing is left to install ");
       }
     } finally {
-      if (machine != null) {
-        machine.destroyForcibly();
+      if (run != null) {
+        run.destroyForcibly();
       }
     }
-    try (var files = Files.walk(directory.resolve("machine"))) {
+    try (var files = Files.walk(machine.state())) {
       assertThat(files.filter(file -> file.endsWith(NAME)))
           .singleElement()
           .satisfies(file -> assertThat(file).hasSize(2180));
@@ -85,31 +94,5 @@ final class UpdatedMachineTest {
       client.publish(UUID.randomUUID(), new ManifestSource("ms08-078.yaml", yaml));
       server.stop();
     }
-  }
-
-  private Process run(Relay relay) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("io.patchbay.sim.PatchbaySim", "check"));
-    command.addAll(List.of("--server", relay.uri().toString()));
-    command.addAll(List.of("--os", "5.1.2600", "--sp", "3", "--arch", "x86"));
-    command.addAll(List.of("--type", "workstation", "--language", "de-CH"));
-    command.addAll(List.of("--product", "internet-explorer@7.0.5730.13"));
-    command.addAll(List.of("--component", "mshtml.dll@7.0.6000.20935"));
-    command.addAll(List.of("--install", directory.resolve("machine").toString()));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(directory.resolve("machine.out").toFile())
-        .start();
-  }
-
-  private String output(Process machine) throws Exception {
-    assertThat(machine.waitFor(WAIT_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
-    String output = Files.readString(directory.resolve("machine.out"));
-    assertThat(machine.exitValue()).as(output).isZero();
-    return output;
   }
 }
