@@ -20,6 +20,8 @@ final class Catalogs {
           StoredCodecs.UPDATE,
           StoredCodecs.BULLETIN,
           StoredCodecs.CATALOG_CHANGE,
+          StoredCodecs.CHANGE_ITEM,
+          StoredCodecs.STORED_ITEM,
           StoredCodecs.PENDING_RELEASE,
           StoredCodecs.PUBLISH_RECEIPT,
           StoredCodecs.FILE,

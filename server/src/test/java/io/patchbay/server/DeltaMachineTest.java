@@ -42,7 +42,8 @@ final class DeltaMachineTest {
 
       publish(server, data, after);
       Path made = data.resolve("content/forms-made");
-      Eventually.holds("all forms are made", () -> Files.exists(made) && Files.readString(made).equals("2\n"));
+      Eventually.holds(
+          "all forms are made", () -> Files.exists(made) && Files.readString(made).equals("2\n"));
       assertThat(machine.run(uri))
           .containsPattern("  delta of [12][0-9]{2},[0-9]{3} bytes instead of 4,658,001\n")
           .contains("installed TEST-2 (KB2): 1 file of 4,658,001 bytes");

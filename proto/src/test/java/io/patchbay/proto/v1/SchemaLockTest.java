@@ -28,6 +28,7 @@ final class SchemaLockTest {
           AdminProto.getDescriptor(),
           CatalogProto.getDescriptor(),
           ConfigurationProto.getDescriptor(),
+          FeedProto.getDescriptor(),
           MachineProto.getDescriptor(),
           ManifestProto.getDescriptor(),
           OfferProto.getDescriptor(),

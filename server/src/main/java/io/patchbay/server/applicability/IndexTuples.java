@@ -38,7 +38,7 @@ public final class IndexTuples {
     Set<@Nullable Architecture> architectures =
         narrow(
             products.size() * systems.size(),
-            values(installable, IndexTuples::architectures, IndexTuples::common));
+            values(installable, IndexTuples::architecturesOf, IndexTuples::common));
     Set<@Nullable Language> languages =
         narrow(
             products.size() * systems.size() * architectures.size(),
@@ -59,6 +59,13 @@ public final class IndexTuples {
       }
     }
     return tuples;
+  }
+
+  /// The architectures an update with this `installable` rule can be meant for; empty: any.
+  public static Set<Architecture> architectures(Rule installable) {
+    Set<Architecture> pinned =
+        pinned(installable, IndexTuples::architecturesOf, IndexTuples::common);
+    return pinned == null ? Set.of() : Set.copyOf(pinned);
   }
 
   private static <T> Set<@Nullable T> narrow(int rows, Set<@Nullable T> values) {
@@ -172,7 +179,7 @@ public final class IndexTuples {
         : null;
   }
 
-  private static @Nullable Set<Architecture> architectures(Rule leaf) {
+  private static @Nullable Set<Architecture> architecturesOf(Rule leaf) {
     return leaf instanceof Rule.Processor p ? p.anyOf() : null;
   }
 

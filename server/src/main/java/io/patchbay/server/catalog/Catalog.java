@@ -3,16 +3,20 @@ package io.patchbay.server.catalog;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.patchbay.server.catalog.CatalogException.Kind;
 import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.CatalogHead;
+import io.patchbay.server.domain.ChangeItem;
+import io.patchbay.server.domain.FeedFrame;
 import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.IndexTuple;
+import io.patchbay.server.domain.ItemsDigest;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.Prerequisite;
 import io.patchbay.server.domain.PublishReceipt;
 import io.patchbay.server.domain.Release;
+import io.patchbay.server.domain.ReplicatedChange;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateFile;
-import io.patchbay.server.domain.UpdateIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.WriteBatch;
@@ -42,6 +47,7 @@ public final class Catalog implements AutoCloseable {
   private volatile @Nullable CatalogView current;
   private HeadFile.Head headOnFile;
   private volatile @Nullable CatalogException failure;
+  private final Waiters waiters = new Waiters();
 
   private Catalog(
       Path directory, long freeBytesMin, CatalogCodecs codecs, Store store, HeadFile headFile)
@@ -101,6 +107,18 @@ public final class Catalog implements AutoCloseable {
       throw CatalogView.gone();
     }
     return view.revision();
+  }
+
+  /// Done once the revision is greater than that one, or the catalog is closed; never blocks. Who
+  /// stops waiting cancels it. What depends on it is run by the thread that commits, and so must
+  /// not block either.
+  public CompletableFuture<Void> after(long revision) {
+    CompletableFuture<Void> future = waiters.add();
+    CatalogView view = current;
+    if (view == null || view.revision() > revision) {
+      future.complete(null);
+    }
+    return future;
   }
 
   /// The number of the newest view, without taking it.
@@ -172,16 +190,16 @@ public final class Catalog implements AutoCloseable {
     checkWritable();
     try (CatalogView view = view();
         WriteBatch batch = new WriteBatch()) {
-      List<byte[]> encoded = new ArrayList<>();
       for (Release release : set.releases()) {
-        putRelease(batch, release, encoded);
+        release.updates().forEach(update -> putReferences(batch, update));
       }
       putFiles(batch, set, view);
       putRows(batch, set.rows(), view);
       if (view.revision() == 0) {
         putRowFormat(batch);
       }
-      CatalogChange change = change(set, view, Sha256.of(encoded.toArray(new byte[0][])));
+      CatalogChange change = change(set, view);
+      putItems(batch, change.catalogRevision(), set.items());
       byte[] log = codecs.change().encode(change);
       long revision = change.catalogRevision();
       Sha256 hash = Sha256.of(log);
@@ -198,32 +216,60 @@ public final class Catalog implements AutoCloseable {
     }
   }
 
-  private void putRelease(WriteBatch batch, Release release, List<byte[]> encoded) {
-    for (Update update : release.updates()) {
-      byte[] value = codecs.update().encode(update);
-      encoded.add(value);
-      store.put(batch, Family.UPDATES, Keys.update(update.identity()), value);
-      putReferences(batch, update);
+  private void putItems(WriteBatch batch, long revision, List<ReplicatedChange.Item> items) {
+    for (int i = 0; i < items.size(); i++) {
+      ReplicatedChange.Item item = items.get(i);
+      boolean elsewhere = item.item() instanceof ChangeItem.OfUpdate;
+      store.put(
+          batch,
+          Family.ITEMS,
+          Keys.item(revision, i),
+          codecs
+              .storedItem()
+              .encode(new FeedFrame.Item(item.encoded(), elsewhere ? null : item.content())));
+      putContent(batch, item);
     }
-    byte[] bulletin = codecs.bulletin().encode(release.bulletin());
-    encoded.add(bulletin);
-    store.put(batch, Family.BULLETINS, Keys.bulletin(release.bulletin().id()), bulletin);
   }
 
-  private static CatalogChange change(ChangeSet set, CatalogView view, Sha256 contentDigest) {
+  private void putContent(WriteBatch batch, ReplicatedChange.Item item) {
+    byte[] content = item.content();
+    if (content == null) {
+      return;
+    }
+    switch (item.item()) {
+      case ChangeItem.OfUpdate update ->
+          store.put(batch, Family.UPDATES, Keys.update(update.identity()), content);
+      case ChangeItem.OfBulletin bulletin ->
+          store.put(batch, Family.BULLETINS, Keys.bulletin(bulletin.id()), content);
+      case ChangeItem.OfStanding standing -> throw new IllegalArgumentException("content");
+      case ChangeItem.Unknown unknown -> {} // Kept with the item, and passed on.
+    }
+  }
+
+  private static CatalogChange change(ChangeSet set, CatalogView view) {
+    ItemsDigest digest = new ItemsDigest();
+    set.items().forEach(item -> digest.add(item.encoded()));
     return new CatalogChange(
         view.revision() + 1,
         set.publishId(),
         set.committedAt(),
-        set.releases().stream().map(release -> release.bulletin().id()).toList(),
-        set.releases().stream().flatMap(r -> r.updates().stream()).map(Update::identity).toList(),
         view.head(),
-        contentDigest);
+        digest.end(),
+        set.items().size(),
+        set.items().stream().map(ReplicatedChange.Item::item).mapToLong(Catalog::bytes).sum());
+  }
+
+  private static long bytes(ChangeItem item) {
+    ChangeItem.Content content = item.saying();
+    return content == null ? 0 : content.bytes();
   }
 
   private static PublishReceipt receipt(ChangeSet set, CatalogChange change) {
     return new PublishReceipt(
-        set.manifestDigest(), change.catalogRevision(), change.updates().size(), null);
+        set.manifestDigest(),
+        change.catalogRevision(),
+        set.releases().stream().mapToInt(release -> release.updates().size()).sum(),
+        null);
   }
 
   private void putReferences(WriteBatch batch, Update update) {
@@ -341,13 +387,13 @@ public final class Catalog implements AutoCloseable {
         .map(value -> store.decode(codecs.receipt(), value));
   }
 
-  /// Walks the change log from the first change to the last, recomputes the hash chain and looks up
-  /// every update it names.
+  /// Walks the change log from the first change to the last, recomputes the hash chain and all
+  /// digests, and looks up everything it names.
   ///
   /// @throws CatalogException [Kind#CORRUPT] at the first change that is missing or altered
   public void audit() {
     try (CatalogView view = view()) {
-      Sha256 head = HeadFile.Head.EMPTY.hash();
+      Sha256 head = CatalogHead.EMPTY;
       for (long revision = 1; revision <= view.revision(); revision++) {
         byte[] value = store.get(Family.CHANGES, Keys.revision(revision));
         if (value == null) {
@@ -357,16 +403,33 @@ public final class Catalog implements AutoCloseable {
         if (!change.previousHead().equals(head) || change.catalogRevision() != revision) {
           throw broken(revision, "does not follow the one before");
         }
-        for (UpdateIdentity identity : change.updates()) {
-          if (view.update(identity).isEmpty()) {
-            throw broken(revision, "names update " + identity + ", which is missing");
-          }
-        }
+        auditItems(view, change);
         head = Sha256.of(store.unframed(value));
       }
       if (!head.equals(view.head())) {
         throw broken(view.revision(), "is not the head of the chain");
       }
+    }
+  }
+
+  private void auditItems(CatalogView view, CatalogChange change) {
+    long revision = change.catalogRevision();
+    ItemsDigest digest = new ItemsDigest();
+    for (ReplicatedChange.Item item : view.items(revision, 0, change.itemCount())) {
+      digest.add(item.encoded());
+      ChangeItem.Content saying = item.item().saying();
+      if (saying == null) {
+        continue;
+      }
+      if (item.content() == null) {
+        throw broken(revision, "names " + item.item() + ", which is missing");
+      }
+      if (!Sha256.of(item.content()).equals(saying.digest())) {
+        throw broken(revision, "names " + item.item() + ", which is altered");
+      }
+    }
+    if (!digest.end().equals(change.itemsDigest())) {
+      throw broken(revision, "has other items than it says");
     }
   }
 
@@ -394,6 +457,9 @@ public final class Catalog implements AutoCloseable {
     current = new CatalogView(store, codecs, head, generation);
     if (old != null) {
       old.close();
+    }
+    if (old != null && old.revision() < head.revision()) {
+      waiters.wake();
     }
     writeHead(head);
   }
@@ -450,7 +516,7 @@ public final class Catalog implements AutoCloseable {
     byte[] revision = store.get(Family.META, Keys.REVISION);
     byte[] head = store.get(Family.META, Keys.HEAD);
     if (revision == null || head == null) {
-      return new HeadFile.Head(0, HeadFile.Head.EMPTY.hash(), store.sequence());
+      return new HeadFile.Head(0, CatalogHead.EMPTY, store.sequence());
     }
     return new HeadFile.Head(
         ByteBuffer.wrap(store.unframed(revision)).getLong(),
@@ -480,6 +546,7 @@ public final class Catalog implements AutoCloseable {
     if (old != null) {
       old.close();
     }
+    waiters.wake();
     store.close();
   }
 }

@@ -2,7 +2,9 @@ package io.patchbay.server.catalog;
 
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.ChangeItem;
 import io.patchbay.server.domain.Codec;
+import io.patchbay.server.domain.FeedFrame;
 import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.PublishReceipt;
@@ -15,6 +17,8 @@ public record CatalogCodecs(
     Codec<Update> update,
     Codec<Bulletin> bulletin,
     Codec<CatalogChange> change,
+    Codec<ChangeItem> item,
+    Codec<FeedFrame.Item> storedItem,
     Codec<PendingRelease> pending,
     Codec<PublishReceipt> receipt,
     Codec<FileFacts> file,

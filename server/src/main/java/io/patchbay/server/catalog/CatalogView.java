@@ -3,10 +3,14 @@ package io.patchbay.server.catalog;
 import io.patchbay.server.catalog.CatalogException.Kind;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.CatalogHead;
+import io.patchbay.server.domain.ChangeItem;
+import io.patchbay.server.domain.FeedFrame;
 import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.Offer;
+import io.patchbay.server.domain.ReplicatedChange;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateIdentity;
@@ -221,6 +225,76 @@ public final class CatalogView implements AutoCloseable {
   public @Nullable CatalogChange change(long revision) {
     byte[] value = store.get(Family.CHANGES, Keys.revision(revision), options);
     return value == null ? null : store.decode(codecs.change(), value);
+  }
+
+  /// The encoded change that led to that revision, as it is chained; null if it is not in this
+  /// view.
+  public byte @Nullable [] changeRow(long revision) {
+    byte[] value = store.get(Family.CHANGES, Keys.revision(revision), options);
+    return value == null ? null : store.unframed(value);
+  }
+
+  /// The head of the chain at that revision; null if that is not in this view.
+  public @Nullable Sha256 head(long revision) {
+    if (revision == 0) {
+      return CatalogHead.EMPTY;
+    }
+    byte[] row = changeRow(revision);
+    return row == null ? null : Sha256.of(row);
+  }
+
+  /// The items of the change that led to that revision, in their order.
+  ///
+  /// @param from the first one's place, from 0
+  /// @return each with its content, if it has any and it is held here
+  public List<ReplicatedChange.Item> items(long revision, int from, int max) {
+    List<ReplicatedChange.Item> items = new ArrayList<>();
+    forEachItem(revision, from, max, item -> items.add(whole(item)));
+    return items;
+  }
+
+  /// The updates that change brought, held here or not, in their order.
+  public List<UpdateIdentity> updatesOf(long revision) {
+    List<UpdateIdentity> updates = new ArrayList<>();
+    forEachItem(
+        revision,
+        0,
+        Integer.MAX_VALUE,
+        item -> {
+          if (codecs.item().decode(item.item()) instanceof ChangeItem.OfUpdate update) {
+            updates.add(update.identity());
+          }
+        });
+    return updates;
+  }
+
+  private void forEachItem(long revision, int from, int max, Consumer<FeedFrame.Item> action) {
+    store.iterate(
+        Family.ITEMS,
+        options,
+        at -> {
+          at.seek(Keys.item(revision, from));
+          for (int i = 0; i < max && at.isValid() && Keys.isItemOf(revision, at.key()); i++) {
+            action.accept(store.decode(codecs.storedItem(), at.value()));
+            at.next();
+          }
+          return true;
+        });
+  }
+
+  private ReplicatedChange.Item whole(FeedFrame.Item stored) {
+    ChangeItem item = codecs.item().decode(stored.item());
+    byte[] content =
+        item instanceof ChangeItem.OfUpdate update
+            ? updateContent(update.identity()).orElse(null)
+            : stored.content();
+    return new ReplicatedChange.Item(item, stored.item(), content);
+  }
+
+  /// An update as it is encoded; empty if it is not held here.
+  public Optional<byte[]> updateContent(UpdateIdentity identity) {
+    return Optional.ofNullable(store.get(Family.UPDATES, Keys.update(identity), options))
+        .map(store::unframed);
   }
 
   static CatalogException gone() {

@@ -4,6 +4,7 @@ import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.Release;
+import io.patchbay.server.domain.ReplicatedChange;
 import io.patchbay.server.domain.Sha256;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param manifestDigest of the bytes of the manifest or the imported file
 /// @param releases at least one: each bulletin, and those of its updates that are new
+/// @param items what of the releases goes into the log, with its content
 /// @param rows every index row that changes, whole; empty: the row goes
 /// @param files what is known of the files that the releases name; of others only the name is kept
 /// @param fulfils the pending release this carries out; null: none
@@ -23,11 +25,13 @@ public record ChangeSet(
     Sha256 manifestDigest,
     Instant committedAt,
     List<Release> releases,
+    List<ReplicatedChange.Item> items,
     Map<IndexTuple, byte[]> rows,
     Map<Sha256, FileFacts> files,
     @Nullable PendingRelease fulfils) {
   public ChangeSet {
     releases = List.copyOf(releases);
+    items = List.copyOf(items);
     rows = Map.copyOf(rows);
     files = Map.copyOf(files);
   }

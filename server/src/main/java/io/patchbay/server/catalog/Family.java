@@ -24,6 +24,8 @@ enum Family implements ColumnFamily {
   REQUIRED_BY("required-by"),
   /// The change log: `CatalogChange`.
   CHANGES("changes"),
+  /// The items of each change: `StoredItem`.
+  ITEMS("items"),
   /// Releases that wait for their instant: `PendingRelease`.
   PENDING("pending"),
   /// What became of each publish: `PublishReceipt`.

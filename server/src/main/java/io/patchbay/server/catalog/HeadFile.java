@@ -2,6 +2,7 @@ package io.patchbay.server.catalog;
 
 import io.patchbay.server.catalog.CatalogException.Kind;
 import io.patchbay.server.disk.DurableFile;
+import io.patchbay.server.domain.CatalogHead;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Sha256;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class HeadFile {
   ///
   /// @param sequence RocksDB's number of the last write; what waits for its instant counts too
   record Head(long revision, Sha256 hash, long sequence) {
-    static final Head EMPTY = new Head(0, new Sha256("0".repeat(64)), 0);
+    static final Head EMPTY = new Head(0, CatalogHead.EMPTY, 0);
   }
 
   /// @throws CatalogException if the file is damaged or of a newer format

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// | superseded-by | superseded update id (16), superseding update id (16) |
 /// | required-by | required update id (16), requiring update id (16) |
 /// | changes | catalog revision (8) |
+/// | items | catalog revision (8), place in the change, from 0 (4) |
 /// | pending | release instant, seconds (8), publish id (16) |
 /// | publishes | publish id (16) |
 /// | files | SHA-256 (32) |
@@ -115,6 +116,14 @@ final class Keys {
 
   static byte[] revision(long catalogRevision) {
     return ByteBuffer.allocate(8).putLong(catalogRevision).array();
+  }
+
+  static byte[] item(long catalogRevision, int index) {
+    return ByteBuffer.allocate(12).putLong(catalogRevision).putInt(index).array();
+  }
+
+  static boolean isItemOf(long catalogRevision, byte[] key) {
+    return ByteBuffer.wrap(key).getLong() == catalogRevision;
   }
 
   static byte[] pending(Instant releaseAt, UUID publishId) {

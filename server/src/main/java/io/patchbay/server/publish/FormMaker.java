@@ -3,7 +3,6 @@ package io.patchbay.server.publish;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.content.SmallerForms;
-import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.PendingRelease;
 import java.io.IOException;
 import java.util.HashSet;
@@ -103,11 +102,8 @@ public final class FormMaker implements AutoCloseable {
 
   private List<FormPlan> plans(long revision) {
     try (CatalogView view = catalog.view()) {
-      CatalogChange change = view.change(revision);
-      return change == null
-          ? List.of()
-          : FormPlan.of(
-              change.updates().stream().flatMap(id -> view.update(id).stream()).toList(), view);
+      return FormPlan.of(
+          view.updatesOf(revision).stream().flatMap(id -> view.update(id).stream()).toList(), view);
     }
   }
 

@@ -210,7 +210,15 @@ public final class Publisher {
     List<Update> updates = added.stream().flatMap(r -> r.updates().stream()).toList();
     Map<IndexTuple, byte[]> rows = IndexRows.changed(view, updates);
     return catalog.commit(
-        new ChangeSet(publishId, digest, clock.instant(), added, rows, files, fulfils));
+        new ChangeSet(
+            publishId,
+            digest,
+            clock.instant(),
+            added,
+            ChangeItems.of(added),
+            rows,
+            files,
+            fulfils));
   }
 
   /// Imports the rows of a file. Safe to repeat with the same id.
@@ -259,7 +267,7 @@ public final class Publisher {
               change.catalogRevision(),
               table,
               expansion,
-              change.updates());
+              updates(change.catalogRevision()));
     }
   }
 
@@ -284,6 +292,12 @@ public final class Publisher {
       return changed.isEmpty()
           ? Optional.empty()
           : Optional.of(commit(publishId, sourceDigest, changed, view, Map.of(), null));
+    }
+  }
+
+  private List<UpdateIdentity> updates(long revision) {
+    try (CatalogView view = catalog.view()) {
+      return view.updatesOf(revision);
     }
   }
 
@@ -317,7 +331,7 @@ public final class Publisher {
                 pending.files(),
                 pending);
         LOG.atInfo()
-            .addKeyValue("bulletin", change.bulletins().getFirst())
+            .addKeyValue("bulletin", pending.release().bulletin().id())
             .addKeyValue("catalogRevision", change.catalogRevision())
             .log("released");
       }

@@ -10,6 +10,7 @@ import io.patchbay.server.domain.ProductType;
 import io.patchbay.server.domain.RebootBehavior;
 import io.patchbay.server.domain.ReportResult;
 import io.patchbay.server.domain.Severity;
+import io.patchbay.server.domain.StandingReason;
 import org.jspecify.annotations.Nullable;
 
 /// Constants of the schemas and of the domain, which have the same names but for the zero ones.
@@ -100,6 +101,10 @@ final class Enums {
 
   static ReportResult toDomain(io.patchbay.proto.v1.Report.Result value) {
     return same(ReportResult.class, value);
+  }
+
+  static StandingReason toDomain(io.patchbay.proto.v1.StandingItem.Reason value) {
+    return same(StandingReason.class, value);
   }
 
   static io.patchbay.proto.v1.OfferResponse.Outcome toProto(Outcome value) {

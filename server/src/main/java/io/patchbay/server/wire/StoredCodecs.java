@@ -6,7 +6,9 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.ChangeItem;
 import io.patchbay.server.domain.Codec;
+import io.patchbay.server.domain.FeedFrame;
 import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.InvalidValueException;
@@ -17,8 +19,6 @@ import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Sha1;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
-import io.patchbay.server.domain.UpdateIdentity;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +38,19 @@ public final class StoredCodecs {
   public static final Codec<CatalogChange> CATALOG_CHANGE =
       codec(
           io.patchbay.proto.v1.CatalogChange.parser(),
-          StoredCodecs::toProto,
-          StoredCodecs::toDomain);
+          ChangeMapper::toProto,
+          ChangeMapper::toDomain);
+
+  /// One thing a change brings.
+  public static final Codec<ChangeItem> CHANGE_ITEM =
+      codec(
+          io.patchbay.proto.v1.ChangeItem.parser(), ChangeMapper::toProto, ChangeMapper::toDomain);
+
+  /// An item of the log with its content, which that of an update has elsewhere.
+  public static final Codec<FeedFrame.Item> STORED_ITEM =
+      codec(
+          io.patchbay.proto.v1.StoredItem.parser(), ChangeMapper::toProto, ChangeMapper::toDomain);
+
   public static final Codec<PendingRelease> PENDING_RELEASE =
       codec(
           io.patchbay.proto.v1.PendingRelease.parser(),
@@ -73,33 +84,6 @@ public final class StoredCodecs {
         }
       }
     };
-  }
-
-  private static io.patchbay.proto.v1.CatalogChange toProto(CatalogChange change) {
-    return io.patchbay.proto.v1.CatalogChange.newBuilder()
-        .setCatalogRevision(change.catalogRevision())
-        .setPublishId(change.publishId().toString())
-        .setCommittedAt(Times.toProto(change.committedAt()))
-        .setBulletin(change.bulletins().getFirst())
-        .addAllMoreBulletins(change.bulletins().subList(1, change.bulletins().size()))
-        .addAllUpdates(change.updates().stream().map(UpdateIdentity::toString).toList())
-        .setPreviousHead(toProto(change.previousHead()))
-        .setContentDigest(toProto(change.contentDigest()))
-        .build();
-  }
-
-  private static CatalogChange toDomain(io.patchbay.proto.v1.CatalogChange change) {
-    List<String> bulletins = new ArrayList<>();
-    bulletins.add(change.getBulletin());
-    bulletins.addAll(change.getMoreBulletinsList());
-    return new CatalogChange(
-        change.getCatalogRevision(),
-        Ids.parse(change.getPublishId()),
-        Times.toDomain(change.getCommittedAt()),
-        bulletins,
-        change.getUpdatesList().stream().map(UpdateIdentity::parse).toList(),
-        toDomain(change.getPreviousHead()),
-        toDomain(change.getContentDigest()));
   }
 
   private static io.patchbay.proto.v1.PendingRelease toProto(PendingRelease pending) {

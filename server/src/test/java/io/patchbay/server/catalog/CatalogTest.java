@@ -8,6 +8,7 @@ import io.patchbay.server.applicability.Row;
 import io.patchbay.server.catalog.CatalogException.Kind;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.ChangeItem;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
@@ -70,7 +71,10 @@ final class CatalogTest {
           CatalogChange last = view.lastChange();
           assertThat(last).isNotNull();
           assertThat(last.catalogRevision()).isEqualTo(i);
-          assertThat(last.bulletins()).containsExactly(SmallRelease.of(i).bulletin());
+          assertThat(view.items(i, 0, 10).getLast().item())
+              .isInstanceOfSatisfying(
+                  ChangeItem.OfBulletin.class,
+                  item -> assertThat(item.id()).isEqualTo("MS99-00" + last.catalogRevision()));
         }
       }
     }
@@ -220,6 +224,7 @@ final class CatalogTest {
               Sha256.of(),
               Instant.EPOCH,
               List.of(new io.patchbay.server.domain.Release(bulletin, List.of())),
+              List.of(),
               Map.of(),
               Map.of(),
               null);
@@ -260,10 +265,10 @@ final class CatalogTest {
                   change.catalogRevision(),
                   UUID.randomUUID(),
                   change.committedAt(),
-                  change.bulletins(),
-                  change.updates(),
                   change.previousHead(),
-                  change.contentDigest());
+                  change.itemsDigest(),
+                  change.itemCount(),
+                  change.contentBytes());
           byte[] value = TestCatalog.codecs().change().encode(other);
           store.put(batch, Family.CHANGES, Keys.revision(2), value);
         });

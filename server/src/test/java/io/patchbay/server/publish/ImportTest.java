@@ -59,8 +59,9 @@ final class ImportTest {
     assertThat(result.unknownTargets()).isEqualTo(1);
     try (CatalogView view = catalog.catalog().view()) {
       CatalogChange change = view.lastChange();
-      assertThat(change.bulletins()).containsExactly("KB1", "KB2");
-      assertThat(change.updates())
+      assertThat(change.itemCount()).isEqualTo(5);
+      assertThat(view.bulletins()).extracting(Bulletin::id).containsExactly("KB1", "KB2");
+      assertThat(view.updatesOf(1))
           .containsExactly(identity("1", "a", 1), identity("2", "a", 1), identity("2", "b", 1));
     }
     catalog.catalog().audit();

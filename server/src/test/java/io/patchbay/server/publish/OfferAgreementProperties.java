@@ -262,6 +262,7 @@ final class OfferAgreementProperties {
   private static void commit(PublishedCatalog catalog, List<Update> updates) {
     try (CatalogView view = catalog.catalog().view()) {
       UUID publishId = UUID.randomUUID();
+      List<Release> releases = List.of(new Release(bulletin(updates), updates));
       catalog
           .catalog()
           .commit(
@@ -269,7 +270,8 @@ final class OfferAgreementProperties {
                   publishId,
                   Sha256.of(),
                   EPOCH,
-                  List.of(new Release(bulletin(updates), updates)),
+                  releases,
+                  ChangeItems.of(releases),
                   IndexRows.changed(view, updates),
                   Map.of(),
                   null));

@@ -261,6 +261,7 @@ final class ReleaseVerifierTest {
                   Sha256.of(bytes),
                   release.bulletin().releasedAt(),
                   List.of(release),
+                  ChangeItems.of(List.of(release)),
                   IndexRows.changed(view, release.updates()),
                   Map.of(),
                   null));

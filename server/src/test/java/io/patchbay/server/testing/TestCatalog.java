@@ -38,6 +38,8 @@ public final class TestCatalog implements AutoCloseable {
         StoredCodecs.UPDATE,
         StoredCodecs.BULLETIN,
         StoredCodecs.CATALOG_CHANGE,
+        StoredCodecs.CHANGE_ITEM,
+        StoredCodecs.STORED_ITEM,
         StoredCodecs.PENDING_RELEASE,
         StoredCodecs.PUBLISH_RECEIPT,
         StoredCodecs.FILE,

@@ -71,10 +71,10 @@ final class StoredCodecsProperties {
               world.random().nextLong(1, Long.MAX_VALUE),
               id(world),
               instant(world),
-              List.of("MS08-078", "KB1", "KB2").subList(0, world.random().nextInt(1, 4)),
-              world.updates(world.random().nextInt(5)).stream().map(Update::identity).toList(),
               digest(world),
-              digest(world));
+              digest(world),
+              world.random().nextInt(1, Integer.MAX_VALUE),
+              world.random().nextLong(Long.MAX_VALUE));
       roundTrip(seed, StoredCodecs.CATALOG_CHANGE, change);
     }
   }

@@ -1,0 +1,53 @@
+package io.patchbay.server.publish;
+
+import io.patchbay.server.applicability.IndexTuples;
+import io.patchbay.server.domain.Bulletin;
+import io.patchbay.server.domain.ChangeItem;
+import io.patchbay.server.domain.Release;
+import io.patchbay.server.domain.ReplicatedChange;
+import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Update;
+import io.patchbay.server.wire.StoredCodecs;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What releases are in the change log: bulletin by bulletin, the updates of each and then itself.
+final class ChangeItems {
+  private ChangeItems() {}
+
+  static List<ReplicatedChange.Item> of(List<Release> releases) {
+    List<ReplicatedChange.Item> items = new ArrayList<>();
+    for (Release release : releases) {
+      release.updates().forEach(update -> items.add(of(update)));
+      items.add(of(release.bulletin()));
+    }
+    return items;
+  }
+
+  private static ReplicatedChange.Item of(Update update) {
+    byte[] content = StoredCodecs.UPDATE.encode(update);
+    return item(
+        new ChangeItem.OfUpdate(
+            update.identity(),
+            update.product(),
+            update.classification(),
+            update.language(),
+            IndexTuples.architectures(update.rules().installable()),
+            saying(content)),
+        content);
+  }
+
+  private static ReplicatedChange.Item of(Bulletin bulletin) {
+    byte[] content = StoredCodecs.BULLETIN.encode(bulletin);
+    return item(
+        new ChangeItem.OfBulletin(bulletin.id(), bulletin.revision(), saying(content)), content);
+  }
+
+  private static ChangeItem.Content saying(byte[] content) {
+    return new ChangeItem.Content(Sha256.of(content), content.length);
+  }
+
+  private static ReplicatedChange.Item item(ChangeItem item, byte[] content) {
+    return new ReplicatedChange.Item(item, StoredCodecs.CHANGE_ITEM.encode(item), content);
+  }
+}
