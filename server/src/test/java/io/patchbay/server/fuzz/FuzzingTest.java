@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +15,16 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Fuzzes every target for the seconds of `fuzz.seconds`, two at a time, or the one target of
-/// `fuzz.target`. As tests of their own they only run their seeds.
+/// Fuzzes targets for the seconds of `fuzz.seconds`, two at a time: each on one day in `fuzz.days`,
+/// by the day of the year, or the one of `fuzz.target`. As tests of their own they only run their
+/// seeds.
 final class FuzzingTest {
   private static final int AT_A_TIME = 2;
   private static final String SUFFIX = "FuzzTest.class";
@@ -55,8 +59,16 @@ final class FuzzingTest {
               .sorted()
               .toList();
       assertThat(found).as("targets called %s", wanted).isNotEmpty();
-      return found.stream();
+      return wanted.isEmpty() ? ofToday(found) : found.stream();
     }
+  }
+
+  private static Stream<String> ofToday(List<String> targets) {
+    int days = Integer.parseInt(System.getProperty("fuzz.days"));
+    int today = LocalDate.now(ZoneOffset.UTC).getDayOfYear() % days;
+    return IntStream.range(0, targets.size())
+        .filter(i -> i % days == today)
+        .mapToObj(targets::get);
   }
 
   @ParameterizedTest(name = "{0}")

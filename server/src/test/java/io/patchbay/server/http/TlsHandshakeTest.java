@@ -22,6 +22,8 @@ import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,6 +39,7 @@ final class TlsHandshakeTest {
 
   @ParameterizedTest
   @EnumSource(names = {"OPENSSL", "JDK"})
+  @Execution(ExecutionMode.CONCURRENT)
   void handshakeThatStalls_isClosedInTime_andCounted(TlsProvider provider) throws Exception {
     byte[] hello = clientHello();
     try (TestServer server = start(provider);
@@ -61,6 +64,7 @@ final class TlsHandshakeTest {
 
   @ParameterizedTest
   @EnumSource(names = {"OPENSSL", "JDK"})
+  @Execution(ExecutionMode.CONCURRENT)
   void handshakeThatDribbles_getsNoMoreTime(TlsProvider provider) throws Exception {
     byte[] hello = clientHello();
     try (TestServer server = start(provider);
@@ -90,6 +94,7 @@ final class TlsHandshakeTest {
   // Of a record that never ends no byte reaches HTTP, whose own deadlines would not see it.
   @ParameterizedTest
   @EnumSource(names = {"OPENSSL", "JDK"})
+  @Execution(ExecutionMode.CONCURRENT)
   void recordThatDribbles_countsAsIdle(TlsProvider provider) throws Exception {
     TestAuthority authority = new TestAuthority("root");
     try (TestServer server = start(provider, authority, Map.of());
@@ -141,6 +146,7 @@ final class TlsHandshakeTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void tooManyConnections_areClosedBeforeTheirHandshake() throws Exception {
     try (TestServer server = start(TlsProvider.AUTO, Map.of(Setting.CONNECTIONS_MAX, "1"));
         LogEvents log = LogEvents.of("io.patchbay");

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -197,6 +199,7 @@ final class TlsHttpTest {
 
   @ParameterizedTest
   @EnumSource(names = {"OPENSSL", "JDK"})
+  @Execution(ExecutionMode.CONCURRENT)
   void clientThatStopsReading_isClosed_andCounted(TlsProvider provider) throws Exception {
     double before = rejects(provider, "slow-reader");
     try (RawHttp http = connectSmall(provider)) {
