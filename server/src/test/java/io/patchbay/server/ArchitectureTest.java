@@ -27,6 +27,7 @@ final class ArchitectureTest {
               "cli",
               Set.of(
                   "http",
+                  "sync",
                   "publish",
                   "report",
                   "offer",
@@ -55,6 +56,7 @@ final class ArchitectureTest {
           Map.entry(
               "publish",
               Set.of("applicability", "catalog", "content", "wire", "metrics", "domain")),
+          Map.entry("sync", Set.of("publish", "content", "wire", "metrics", "domain")),
           Map.entry("report", Set.of("catalog", "metrics", "domain")),
           Map.entry("offer", Set.of("applicability", "catalog", "metrics", "domain")),
           Map.entry("applicability", Set.of("domain")),
