@@ -22,6 +22,7 @@ final class Catalogs {
           StoredCodecs.CATALOG_CHANGE,
           StoredCodecs.CHANGE_ITEM,
           StoredCodecs.STORED_ITEM,
+          StoredCodecs.MIRROR_STATE,
           StoredCodecs.PENDING_RELEASE,
           StoredCodecs.PUBLISH_RECEIPT,
           StoredCodecs.FILE,

@@ -5,18 +5,16 @@ import io.patchbay.server.catalog.CatalogException.Kind;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.CatalogHead;
 import io.patchbay.server.domain.ChangeItem;
-import io.patchbay.server.domain.FeedFrame;
-import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.ItemsDigest;
+import io.patchbay.server.domain.MirrorState;
 import io.patchbay.server.domain.PendingRelease;
-import io.patchbay.server.domain.Prerequisite;
 import io.patchbay.server.domain.PublishReceipt;
 import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.ReplicatedChange;
+import io.patchbay.server.domain.Scope;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.Update;
-import io.patchbay.server.domain.UpdateFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -24,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,8 +54,9 @@ public final class Catalog implements AutoCloseable {
     this.codecs = codecs;
     this.store = store;
     this.headFile = headFile;
-    HeadFile.Head inStore = headInStore();
-    this.headOnFile = headFile.reconcile(inStore, previousHead(inStore));
+    HeadFile.Head inStore = headIn(store);
+    checkHead(inStore);
+    this.headOnFile = headFile.reconcile(inStore, this::headAt);
     if (!headFile.read().equals(Optional.of(headOnFile))) {
       headFile.write(headOnFile);
     }
@@ -171,13 +169,12 @@ public final class Catalog implements AutoCloseable {
   public synchronized void replaceRows(Map<IndexTuple, byte[]> rows, boolean complete) {
     checkWritable();
     try (CatalogView view = view();
-        WriteBatch batch = new WriteBatch()) {
-      putRows(batch, rows, view);
+        CatalogBatch batch = new CatalogBatch(store, codecs, view)) {
+      batch.putRows(rows);
       if (complete) {
-        putRowFormat(batch);
+        batch.putRowFormat();
       }
-      write(batch);
-      swap(new HeadFile.Head(view.revision(), view.head(), store.sequence()));
+      swap(write(batch));
     }
   }
 
@@ -189,60 +186,83 @@ public final class Catalog implements AutoCloseable {
   public synchronized CatalogChange commit(ChangeSet set) {
     checkWritable();
     try (CatalogView view = view();
-        WriteBatch batch = new WriteBatch()) {
-      for (Release release : set.releases()) {
-        release.updates().forEach(update -> putReferences(batch, update));
-      }
-      putFiles(batch, set, view);
-      putRows(batch, set.rows(), view);
-      if (view.revision() == 0) {
-        putRowFormat(batch);
-      }
+        CatalogBatch batch = new CatalogBatch(store, codecs, view)) {
       CatalogChange change = change(set, view);
-      putItems(batch, change.catalogRevision(), set.items());
-      byte[] log = codecs.change().encode(change);
-      long revision = change.catalogRevision();
-      Sha256 hash = Sha256.of(log);
-      store.put(batch, Family.CHANGES, Keys.revision(revision), log);
-      store.put(batch, Family.META, Keys.REVISION, Keys.revision(revision));
-      store.put(batch, Family.META, Keys.HEAD, hash.bytes());
-      putReceipt(batch, set.publishId(), receipt(set, change));
-      if (set.fulfils() != null) {
-        store.delete(batch, Family.PENDING, pendingKey(set.fulfils()));
-      }
-      write(batch);
-      swap(new HeadFile.Head(revision, hash, store.sequence()));
+      batch.putChange(change, codecs.change().encode(change), set.items());
+      List<Update> updates = set.updates();
+      batch.putReferences(updates);
+      batch.putFiles(updates, set.files());
+      putRows(batch, set.rows(), view);
+      batch.putReceipt(set.publishId(), receipt(set, change));
+      batch.removePending(set.fulfils());
+      swap(write(batch));
       return change;
     }
   }
 
-  private void putItems(WriteBatch batch, long revision, List<ReplicatedChange.Item> items) {
-    for (int i = 0; i < items.size(); i++) {
-      ReplicatedChange.Item item = items.get(i);
-      boolean elsewhere = item.item() instanceof ChangeItem.OfUpdate;
-      store.put(
-          batch,
-          Family.ITEMS,
-          Keys.item(revision, i),
-          codecs
-              .storedItem()
-              .encode(new FeedFrame.Item(item.encoded(), elsewhere ? null : item.content())));
-      putContent(batch, item);
+  /// Appends changes of another server's catalog, byte for byte, all or nothing. Once it returned,
+  /// they are on disk and every new view shows them.
+  ///
+  /// @param changes verified; the first follows the head
+  /// @param updates those whose content came with them
+  /// @param rows every index row that changes, whole; empty: the row goes
+  /// @throws IllegalArgumentException if they do not follow; nothing is written
+  public synchronized void append(
+      List<ReplicatedChange> changes, List<Update> updates, Map<IndexTuple, byte[]> rows) {
+    checkWritable();
+    try (CatalogView view = view();
+        CatalogBatch batch = new CatalogBatch(store, codecs, view)) {
+      long revision = view.revision();
+      Sha256 head = view.head();
+      for (ReplicatedChange next : changes) {
+        CatalogChange change = next.change();
+        if (change.catalogRevision() != ++revision || !change.previousHead().equals(head)) {
+          throw new IllegalArgumentException(
+              "change " + change.catalogRevision() + " does not follow head " + head);
+        }
+        head = Sha256.of(next.row());
+        batch.putChange(change, next.row(), next.items());
+      }
+      batch.putReferences(updates);
+      batch.putFiles(updates, Map.of());
+      putRows(batch, rows, view);
+      swap(write(batch));
     }
   }
 
-  private void putContent(WriteBatch batch, ReplicatedChange.Item item) {
-    byte[] content = item.content();
-    if (content == null) {
-      return;
+  /// Changes what a mirror holds, and no revision: content that came into its scope or left it. All
+  /// or nothing, and on disk when it returns.
+  public synchronized void changeHeld(HeldChange change) {
+    checkWritable();
+    try (CatalogView view = view();
+        CatalogBatch batch = new CatalogBatch(store, codecs, view)) {
+      change.contents().forEach(batch::putUpdate);
+      change.removed().forEach(batch::removeUpdate);
+      change.removedFiles().forEach(batch::removeFile);
+      batch.putReferences(change.updates());
+      batch.putFiles(change.updates(), Map.of());
+      batch.putMirrorState(change.state());
+      putRows(batch, change.rows(), view);
+      swap(write(batch));
     }
-    switch (item.item()) {
-      case ChangeItem.OfUpdate update ->
-          store.put(batch, Family.UPDATES, Keys.update(update.identity()), content);
-      case ChangeItem.OfBulletin bulletin ->
-          store.put(batch, Family.BULLETINS, Keys.bulletin(bulletin.id()), content);
-      case ChangeItem.OfStanding standing -> throw new IllegalArgumentException("content");
-      case ChangeItem.Unknown unknown -> {} // Kept with the item, and passed on.
+  }
+
+  /// What of its upstream's catalog this mirror holds; empty: it mirrors none.
+  public Optional<MirrorState> mirrorState() {
+    try (CatalogView view = view()) {
+      return view.mirrorState();
+    }
+  }
+
+  /// Whether everything in that scope is held here.
+  public boolean holds(Scope asked) {
+    return mirrorState().map(state -> state.holds(asked)).orElse(true);
+  }
+
+  private void putRows(CatalogBatch batch, Map<IndexTuple, byte[]> rows, CatalogView view) {
+    batch.putRows(rows);
+    if (view.revision() == 0) {
+      batch.putRowFormat();
     }
   }
 
@@ -266,69 +286,7 @@ public final class Catalog implements AutoCloseable {
 
   private static PublishReceipt receipt(ChangeSet set, CatalogChange change) {
     return new PublishReceipt(
-        set.manifestDigest(),
-        change.catalogRevision(),
-        set.releases().stream().mapToInt(release -> release.updates().size()).sum(),
-        null);
-  }
-
-  private void putReferences(WriteBatch batch, Update update) {
-    byte[] nothing = new byte[0];
-    for (UUID superseded : update.supersedes()) {
-      store.put(batch, Family.SUPERSEDED_BY, Keys.edge(superseded, update.id()), nothing);
-    }
-    for (Prerequisite prerequisite : update.prerequisites()) {
-      for (UUID required : prerequisite.anyOf()) {
-        store.put(batch, Family.REQUIRED_BY, Keys.edge(required, update.id()), nothing);
-      }
-    }
-  }
-
-  // What is known of a file already stays, should a later release name it and bring nothing new.
-  private void putFiles(WriteBatch batch, ChangeSet set, CatalogView view) {
-    set.releases().stream()
-        .flatMap(release -> release.updates().stream())
-        .flatMap(update -> update.files().stream())
-        .map(UpdateFile::sha256)
-        .distinct()
-        .forEach(
-            sha256 -> {
-              FileFacts facts = set.files().get(sha256);
-              if (facts != null) {
-                store.put(batch, Family.FILES, Keys.file(sha256), codecs.file().encode(facts));
-              } else if (!view.isReleased(sha256)) {
-                store.put(batch, Family.FILES, Keys.file(sha256), new byte[0]);
-              }
-            });
-  }
-
-  private void putRows(WriteBatch batch, Map<IndexTuple, byte[]> rows, CatalogView view) {
-    Map<String, Integer> patterns = new HashMap<>();
-    rows.forEach(
-        (tuple, row) -> {
-          if (row.length == 0) {
-            store.delete(batch, Family.APPLICABILITY, Keys.row(tuple));
-          } else {
-            store.putUnframed(batch, Family.APPLICABILITY, Keys.row(tuple), row);
-            patterns.merge(tuple.product(), 1 << tuple.pattern(), (a, b) -> a | b);
-          }
-        });
-    patterns.forEach(
-        (product, added) -> {
-          int known = view.patterns(product);
-          if ((known | added) != known) {
-            byte[] value = {(byte) (known | added)};
-            store.put(batch, Family.PATTERNS, Keys.patterns(product), value);
-          }
-        });
-  }
-
-  private void putRowFormat(WriteBatch batch) {
-    store.put(batch, Family.META, Keys.ROW_FORMAT, new byte[] {(byte) codecs.rowFormat()});
-  }
-
-  private void putReceipt(WriteBatch batch, UUID publishId, PublishReceipt receipt) {
-    store.put(batch, Family.PUBLISHES, Keys.publish(publishId), codecs.receipt().encode(receipt));
+        set.manifestDigest(), change.catalogRevision(), set.updates().size(), null);
   }
 
   /// Keeps a release until its instant. The catalog and its revision do not change.
@@ -337,22 +295,18 @@ public final class Catalog implements AutoCloseable {
   public synchronized void putPending(PendingRelease pending, @Nullable PendingRelease replaced) {
     checkWritable();
     try (CatalogView view = view();
-        WriteBatch batch = new WriteBatch()) {
-      if (replaced != null) {
-        store.delete(batch, Family.PENDING, pendingKey(replaced));
-      }
-      store.put(batch, Family.PENDING, pendingKey(pending), codecs.pending().encode(pending));
+        CatalogBatch batch = new CatalogBatch(store, codecs, view)) {
+      batch.removePending(replaced);
+      batch.putPending(pending);
       Release release = pending.release();
-      putReceipt(
-          batch,
+      batch.putReceipt(
           pending.publishId(),
           new PublishReceipt(
               pending.manifestDigest(),
               view.revision(),
               release.updates().size(),
               release.bulletin().releasedAt()));
-      write(batch);
-      writeHead(new HeadFile.Head(view.revision(), view.head(), store.sequence()));
+      writeHead(write(batch));
     }
   }
 
@@ -422,7 +376,10 @@ public final class Catalog implements AutoCloseable {
         continue;
       }
       if (item.content() == null) {
-        throw broken(revision, "names " + item.item() + ", which is missing");
+        if (isHeld(item.item(), view)) {
+          throw broken(revision, "names " + item.item() + ", which is missing");
+        }
+        continue;
       }
       if (!Sha256.of(item.content()).equals(saying.digest())) {
         throw broken(revision, "names " + item.item() + ", which is altered");
@@ -433,18 +390,19 @@ public final class Catalog implements AutoCloseable {
     }
   }
 
+  private static boolean isHeld(ChangeItem item, CatalogView view) {
+    MirrorState state = view.mirrorState().orElse(new MirrorState(Scope.ALL, null));
+    return state.scope().includes(item) && (state.next() == null || state.next().includes(item));
+  }
+
   private CatalogException broken(long revision, String what) {
     return new CatalogException(
         Kind.CORRUPT, directory + ": change " + revision + " of the log " + what, null);
   }
 
-  private static byte[] pendingKey(PendingRelease pending) {
-    return Keys.pending(pending.release().bulletin().releasedAt(), pending.publishId());
-  }
-
-  private void write(WriteBatch batch) {
+  private HeadFile.Head write(CatalogBatch batch) {
     try {
-      store.write(batch);
+      return batch.write();
     } catch (CatalogException e) {
       failure = e;
       throw e;
@@ -512,7 +470,21 @@ public final class Catalog implements AutoCloseable {
     }
   }
 
-  private HeadFile.Head headInStore() {
+  /// Makes hard links and copies of the store's files, as they are now, in a new folder.
+  void checkpoint(Path folder) {
+    store.checkpoint(folder);
+  }
+
+  /// Makes a store a mirror's.
+  void makeReplica(Store other, MirrorState state) {
+    try (WriteBatch batch = new WriteBatch()) {
+      other.put(batch, Family.META, Keys.REPLICA, codecs.mirror().encode(state));
+      other.write(batch);
+    }
+  }
+
+  /// Where a store is.
+  static HeadFile.Head headIn(Store store) {
     byte[] revision = store.get(Family.META, Keys.REVISION);
     byte[] head = store.get(Family.META, Keys.HEAD);
     if (revision == null || head == null) {
@@ -524,18 +496,21 @@ public final class Catalog implements AutoCloseable {
         store.sequence());
   }
 
-  private Sha256 previousHead(HeadFile.Head inStore) {
-    if (inStore.revision() == 0) {
-      return inStore.hash();
-    }
-    byte[] value = store.get(Family.CHANGES, Keys.revision(inStore.revision()));
-    if (value == null) {
-      throw broken(inStore.revision(), "is missing");
-    }
-    if (!Sha256.of(store.unframed(value)).equals(inStore.hash())) {
+  private void checkHead(HeadFile.Head inStore) {
+    if (inStore.revision() > 0 && !inStore.hash().equals(headAt(inStore.revision()))) {
       throw broken(inStore.revision(), "is not the head of the chain");
     }
-    return store.decode(codecs.change(), value).previousHead();
+  }
+
+  private Sha256 headAt(long revision) {
+    if (revision == 0) {
+      return CatalogHead.EMPTY;
+    }
+    byte[] value = store.get(Family.CHANGES, Keys.revision(revision));
+    if (value == null) {
+      throw broken(revision, "is missing");
+    }
+    return Sha256.of(store.unframed(value));
   }
 
   /// Waits for readers under way and closes. Views that are still held fail from then on.

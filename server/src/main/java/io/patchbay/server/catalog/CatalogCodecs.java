@@ -6,6 +6,7 @@ import io.patchbay.server.domain.ChangeItem;
 import io.patchbay.server.domain.Codec;
 import io.patchbay.server.domain.FeedFrame;
 import io.patchbay.server.domain.FileFacts;
+import io.patchbay.server.domain.MirrorState;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.PublishReceipt;
 import io.patchbay.server.domain.Update;
@@ -19,6 +20,7 @@ public record CatalogCodecs(
     Codec<CatalogChange> change,
     Codec<ChangeItem> item,
     Codec<FeedFrame.Item> storedItem,
+    Codec<MirrorState> mirror,
     Codec<PendingRelease> pending,
     Codec<PublishReceipt> receipt,
     Codec<FileFacts> file,

@@ -9,16 +9,21 @@ import io.patchbay.server.domain.FeedFrame;
 import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.IndexTuple;
+import io.patchbay.server.domain.MirrorState;
 import io.patchbay.server.domain.Offer;
 import io.patchbay.server.domain.ReplicatedChange;
 import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.StandingReason;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateIdentity;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -295,6 +300,37 @@ public final class CatalogView implements AutoCloseable {
   public Optional<byte[]> updateContent(UpdateIdentity identity) {
     return Optional.ofNullable(store.get(Family.UPDATES, Keys.update(identity), options))
         .map(store::unframed);
+  }
+
+  /// What of its upstream's catalog this mirror holds; empty: it mirrors none.
+  public Optional<MirrorState> mirrorState() {
+    return Optional.ofNullable(store.get(Family.META, Keys.REPLICA, options))
+        .map(value -> store.decode(codecs.mirror(), value));
+  }
+
+  /// How many revisions of updates are held.
+  public long updates() {
+    byte[] value = store.get(Family.META, Keys.UPDATES, options);
+    return value == null ? 0 : ByteBuffer.wrap(store.unframed(value)).getLong();
+  }
+
+  /// Why that update has left scope; empty: it has not.
+  public Optional<StandingReason> left(UUID updateId) {
+    return Optional.ofNullable(store.get(Family.STANDINGS, Keys.standing(updateId), options))
+        .map(value -> StandingReason.parse(new String(store.unframed(value), Keys.TEXT)));
+  }
+
+  /// Every update that has left scope, and why, in the order of their ids.
+  public Map<UUID, StandingReason> left() {
+    Map<UUID, StandingReason> left = new LinkedHashMap<>();
+    store.each(
+        Family.STANDINGS,
+        options,
+        at ->
+            left.put(
+                Ids.ofBytes(at.key()),
+                StandingReason.parse(new String(store.unframed(at.value()), Keys.TEXT))));
+    return left;
   }
 
   static CatalogException gone() {

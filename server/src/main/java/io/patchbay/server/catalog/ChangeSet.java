@@ -6,6 +6,7 @@ import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.ReplicatedChange;
 import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.Update;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// One change of the catalog, all or nothing.
 ///
 /// @param manifestDigest of the bytes of the manifest or the imported file
-/// @param releases at least one: each bulletin, and those of its updates that are new
+/// @param releases each bulletin, and those of its updates that are new
 /// @param items what of the releases goes into the log, with its content
 /// @param rows every index row that changes, whole; empty: the row goes
 /// @param files what is known of the files that the releases name; of others only the name is kept
@@ -34,5 +35,10 @@ public record ChangeSet(
     items = List.copyOf(items);
     rows = Map.copyOf(rows);
     files = Map.copyOf(files);
+  }
+
+  /// The updates of all releases.
+  List<Update> updates() {
+    return releases.stream().flatMap(release -> release.updates().stream()).toList();
   }
 }

@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 /// The column families. [Keys] documents their keys; every value begins with one format byte, now
 /// 1, and goes on with a message of `catalog.proto` or `update.proto`, where nothing else is said.
 enum Family implements ColumnFamily {
-  /// `revision` (8 bytes, big-endian), `head` (32 bytes) and `row-format` (one byte: the format of
-  /// all rows of the index).
+  /// `revision` (8 bytes, big-endian), `head` (32 bytes), `row-format` (one byte: the format of all
+  /// rows of the index), `updates` (8 bytes: how many revisions of updates are held), and of a
+  /// mirror `replica`: `MirrorState`.
   META("default"),
   /// Every revision of every update: `Update`.
   UPDATES("updates"),
@@ -26,6 +27,8 @@ enum Family implements ColumnFamily {
   CHANGES("changes"),
   /// The items of each change: `StoredItem`.
   ITEMS("items"),
+  /// The updates that left scope: the reason's name in a query string (ASCII).
+  STANDINGS("standings"),
   /// Releases that wait for their instant: `PendingRelease`.
   PENDING("pending"),
   /// What became of each publish: `PublishReceipt`.

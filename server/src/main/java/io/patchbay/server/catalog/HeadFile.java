@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -100,8 +101,11 @@ final class HeadFile {
   }
 
   /// Checks what the store says of itself against this file, and returns what the file has to say
-  /// from now on. The store may be one change ahead: the process ended between the two writes.
-  Head reconcile(Head store, Sha256 previousOfStore) {
+  /// from now on. The store may be one write ahead, which brought some changes: the process ended
+  /// between the two writes.
+  ///
+  /// @param headAt the head of the store's chain at a revision
+  Head reconcile(Head store, LongFunction<Sha256> headAt) {
     Optional<Head> file = read();
     if (file.isEmpty()) {
       if (store.sequence() == 0) {
@@ -117,9 +121,10 @@ final class HeadFile {
     }
     Head expected = file.get();
     boolean same = store.revision() == expected.revision() && store.hash().equals(expected.hash());
-    boolean oneAhead =
-        store.revision() == expected.revision() + 1 && previousOfStore.equals(expected.hash());
-    if ((!same && !oneAhead) || store.sequence() < expected.sequence()) {
+    boolean ahead =
+        store.revision() > expected.revision()
+            && headAt.apply(expected.revision()).equals(expected.hash());
+    if ((!same && !ahead) || store.sequence() < expected.sequence()) {
       throw new CatalogException(
           Kind.CORRUPT,
           "the catalog is at revision "

@@ -7,6 +7,7 @@ import io.patchbay.server.domain.Language;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.UpdateIdentity;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// | required-by | required update id (16), requiring update id (16) |
 /// | changes | catalog revision (8) |
 /// | items | catalog revision (8), place in the change, from 0 (4) |
+/// | standings | update id (16) |
 /// | pending | release instant, seconds (8), publish id (16) |
 /// | publishes | publish id (16) |
 /// | files | SHA-256 (32) |
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class Keys {
   static final byte[] REVISION = "revision".getBytes(StandardCharsets.US_ASCII);
   static final byte[] ROW_FORMAT = "row-format".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] REPLICA = "replica".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] UPDATES = "updates".getBytes(StandardCharsets.US_ASCII);
+  static final Charset TEXT = StandardCharsets.US_ASCII;
   static final byte[] HEAD = "head".getBytes(StandardCharsets.US_ASCII);
   static final int ID_BYTES = 16;
 
@@ -131,6 +136,10 @@ final class Keys {
         .putLong(releaseAt.getEpochSecond())
         .put(Ids.bytes(publishId))
         .array();
+  }
+
+  static byte[] standing(UUID updateId) {
+    return Ids.bytes(updateId);
   }
 
   static byte[] publish(UUID publishId) {

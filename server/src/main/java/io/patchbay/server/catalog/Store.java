@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.Filter;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.HistogramType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.LiveFileMetaData;
@@ -389,6 +391,38 @@ final class Store implements AutoCloseable {
     } catch (InvalidValueException e) {
       throw new CatalogException(
           Kind.CORRUPT, directory + ": a stored value is malformed: " + e.getMessage(), e);
+    }
+  }
+
+  /// Hard links and copies of all files as they are now, in a new folder.
+  void checkpoint(Path folder) {
+    lifetime.readLock().lock();
+    try (Checkpoint checkpoint = Checkpoint.create(db)) {
+      checkOpen();
+      checkpoint.createCheckpoint(folder.toString());
+    } catch (RocksDBException e) {
+      throw reading(e);
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
+  /// Drops a column family with everything in it; it must not be used again before the store is
+  /// opened again.
+  void drop(ColumnFamily family) {
+    try {
+      db.dropColumnFamily(family(family));
+    } catch (RocksDBException e) {
+      throw reading(e);
+    }
+  }
+
+  /// Writes what is in memory to files.
+  void flush() {
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(options, List.copyOf(families.values()));
+    } catch (RocksDBException e) {
+      throw reading(e);
     }
   }
 

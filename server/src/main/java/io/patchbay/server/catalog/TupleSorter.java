@@ -1,20 +1,18 @@
 package io.patchbay.server.catalog;
 
 import io.patchbay.server.catalog.CatalogException.Kind;
+import io.patchbay.server.disk.Folders;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.IndexTuple;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -108,13 +106,8 @@ public final class TupleSorter implements AutoCloseable {
   }
 
   private static void delete(Path directory) {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      Folders.delete(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,6 +7,7 @@ import io.patchbay.server.catalog.CatalogCodecs;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.catalog.ReportBounds;
 import io.patchbay.server.catalog.ReportStore;
+import io.patchbay.server.catalog.Snapshots;
 import io.patchbay.server.config.Settings;
 import io.patchbay.server.content.ContentMeters;
 import io.patchbay.server.content.ContentStore;
@@ -48,6 +49,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +65,8 @@ public final class PatchbayServer implements AutoCloseable {
   private final Path tokenFile;
   private final Catalog catalog;
   private final Reports reports;
+  private final Snapshots snapshots;
+  private final UUID node;
   private final HttpListener machines;
   private final @Nullable InetSocketAddress tlsAddress;
   private final HttpListener operators;
@@ -79,6 +83,8 @@ public final class PatchbayServer implements AutoCloseable {
           start(
               Catalog.open(
                   settings.data(), settings.blockCacheBytes(), settings.freeBytesMin(), codecs()));
+      this.node = NodeId.readOrCreate(settings.data().resolve("node.id"));
+      this.snapshots = start(new Snapshots(catalog, clock));
       this.reports = reports(settings, clock, meters);
       ContentStore content = new ContentStore(settings.data().resolve("content"));
       Uploads uploads = new Uploads(content, settings.freeBytesMin());
@@ -233,6 +239,7 @@ public final class PatchbayServer implements AutoCloseable {
         StoredCodecs.CATALOG_CHANGE,
         StoredCodecs.CHANGE_ITEM,
         StoredCodecs.STORED_ITEM,
+        StoredCodecs.MIRROR_STATE,
         StoredCodecs.PENDING_RELEASE,
         StoredCodecs.PUBLISH_RECEIPT,
         StoredCodecs.FILE,
@@ -259,7 +266,16 @@ public final class PatchbayServer implements AutoCloseable {
     return HttpListener.forMachines(
         settings.publicListen(),
         limits(settings, settings.bodyBytesMax()),
-        new PublicRoutes(catalog, offers, content, forms, reports, settings.maxAge(), meters),
+        new PublicRoutes(
+            catalog,
+            offers,
+            content,
+            forms,
+            reports,
+            snapshots,
+            () -> List.of(node),
+            settings.maxAge(),
+            meters),
         threads,
         meters);
   }

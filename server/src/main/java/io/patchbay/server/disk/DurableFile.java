@@ -45,6 +45,13 @@ public final class DurableFile {
     }
   }
 
+  /// Makes a file's bytes durable.
+  public static void sync(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
   /// Makes the folder's entries durable.
   public static void syncFolder(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -25,6 +25,7 @@ public record Explanation(
     SUPERSEDED,
     PREREQUISITE_MISSING,
     ALREADY_INSTALLED,
+    LEFT_SCOPE,
     NOT_INSTALLABLE
   }
 

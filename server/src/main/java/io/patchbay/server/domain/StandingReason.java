@@ -17,4 +17,9 @@ public enum StandingReason implements Named {
   public String wireName() {
     return wireName;
   }
+
+  /// @throws InvalidValueException if no constant has that name
+  public static StandingReason parse(String text) {
+    return Named.parse(StandingReason.class, text);
+  }
 }

@@ -51,6 +51,11 @@ final class GeneralPath {
     return routes.contentSent();
   }
 
+  /// Ends a request's wait now.
+  void stopWaiting() {
+    routes.stopWaiting();
+  }
+
   /// Tells a client to send the body it has announced, if it waits to be told so.
   void inviteBody() {
     aggregator.inviteBody();

@@ -245,6 +245,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /// Whether it ends with what it has begun.
+  boolean isDraining() {
+    return draining;
+  }
+
   private boolean hasWork() {
     return general != null && (general.isBusy() || general.hasWaiting());
   }
@@ -380,6 +385,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ConnectionEvent.DRAIN) {
       draining = true;
+      if (general != null) {
+        general.stopWaiting();
+      }
       settleUnlessTurning();
     } else if (event instanceof ChannelInputShutdownEvent
         || event instanceof SslCloseCompletionEvent) {

@@ -108,9 +108,14 @@ final class ListenerMeters {
     contentBytes.add(bytes);
   }
 
+  /// Bytes of a body that is made while it is sent, given to a connection.
+  void streamed(int bytes) {
+    bytesOut.add(bytes);
+  }
+
   /// One request of the general path.
   ///
-  /// @param bytes of the body
+  /// @param bytes of the body; of one that is made while it is sent, none yet
   void general(String route, int status, long bytes, long nanos) {
     general.increment();
     bytesOut.add(bytes);

@@ -6,11 +6,14 @@ import io.patchbay.server.content.NoSpaceException;
 import io.patchbay.server.domain.ImportException;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.ManifestException;
+import io.patchbay.server.domain.MirrorState;
 import io.patchbay.server.domain.Problem;
+import io.patchbay.server.domain.Scope;
 import io.patchbay.server.publish.PublishConflictException;
 import io.patchbay.server.report.ReportsUnavailableException;
 import io.patchbay.server.wire.Format;
 import io.patchbay.server.wire.PublicWire;
+import io.patchbay.server.wire.ScopeMapper;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +114,38 @@ final class Problems {
         409,
         "the next piece begins at byte " + offset,
         "upload-offset");
+  }
+
+  static Problem notYet(long revision) {
+    return of(
+        "not-yet",
+        "Not there yet",
+        404,
+        "this catalog is at revision " + revision + "; ask again when it is further",
+        "until");
+  }
+
+  static Problem behind(long revision) {
+    return of(
+        "catalog-behind",
+        "The catalog is behind",
+        409,
+        "this catalog is at revision " + revision + " and has nothing after a later one",
+        "since");
+  }
+
+  static Problem scopeNotHeld(MirrorState state) {
+    Scope next = state.next();
+    String changing = next == null ? "" : "; it is being changed to " + ScopeMapper.toText(next);
+    return of(
+        "scope-not-held",
+        "Scope not held here",
+        409,
+        "this server holds "
+            + ScopeMapper.toText(state.scope())
+            + changing
+            + ": ask for a part of that, or ask another server",
+        "query");
   }
 
   private static Problem noSpace() {

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.patchbay.server.accesslog.AccessLog;
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogView;
+import io.patchbay.server.catalog.Snapshots;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.content.SmallerForms;
 import io.patchbay.server.domain.Bulletin;
@@ -21,10 +22,12 @@ import io.patchbay.server.wire.Parameter;
 import io.patchbay.server.wire.PublicWire;
 import io.patchbay.server.wire.ReportWire;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// What machines ask for. Everything here shows released updates only.
@@ -36,10 +39,12 @@ public final class PublicRoutes {
   private final Catalog catalog;
   private final OfferService<EncodedAnswer> offers;
   private final ContentRoute content;
+  private final FeedRoutes feed;
   private final String cacheControl;
   private final Reports reports;
   private final QueryCounters queries;
 
+  /// @param via the servers the catalog came through, this one last; never blocks
   /// @param maxAge for caches in front
   public PublicRoutes(
       Catalog catalog,
@@ -47,11 +52,15 @@ public final class PublicRoutes {
       ContentStore content,
       SmallerForms forms,
       Reports reports,
+      Snapshots snapshots,
+      Supplier<List<UUID>> via,
       Duration maxAge,
       Meters meters) {
     this.catalog = catalog;
     this.offers = offers;
-    this.content = new ContentRoute(catalog, content, forms, meters);
+    FileAnswer files = new FileAnswer(meters);
+    this.content = new ContentRoute(catalog, content, forms, files);
+    this.feed = new FeedRoutes(catalog, snapshots, via, files);
     this.reports = reports;
     this.cacheControl = "public, max-age=" + maxAge.toSeconds();
     this.queries = new QueryCounters(meters);
@@ -63,17 +72,20 @@ public final class PublicRoutes {
   }
 
   List<Route> routes() {
-    return List.of(
-        new Route(
-            "offers",
-            "/v1/offers",
-            true,
-            Set.of(HttpMethod.GET, HttpMethod.POST),
-            this::acceptOffers),
-        Route.below("updates", UPDATES, HttpMethod.GET, this::acceptUpdate),
-        Route.below("bulletins", BULLETINS, HttpMethod.GET, this::acceptBulletin),
-        content.route(),
-        Route.exactly("reports", "/v1/reports", HttpMethod.POST, this::acceptReports));
+    List<Route> routes = new ArrayList<>(feed.routes());
+    routes.addAll(
+        List.of(
+            new Route(
+                "offers",
+                "/v1/offers",
+                true,
+                Set.of(HttpMethod.GET, HttpMethod.POST),
+                this::acceptOffers),
+            Route.below("updates", UPDATES, HttpMethod.GET, this::acceptUpdate),
+            Route.below("bulletins", BULLETINS, HttpMethod.GET, this::acceptBulletin),
+            content.route(),
+            Route.exactly("reports", "/v1/reports", HttpMethod.POST, this::acceptReports)));
+    return routes;
   }
 
   private Route.Work acceptOffers(Call call) {

@@ -37,6 +37,17 @@ final class Reply {
       }
     }
 
+    /// Bytes that are made while they are sent. Whoever sends the reply closes the source.
+    ///
+    /// @param chunked false: they end with the connection, as HTTP/1.0 wants it
+    record Stream(StreamSource source, boolean chunked) implements Body {
+      /// Not known: none are counted.
+      @Override
+      public long length() {
+        return 0;
+      }
+    }
+
     /// Pieces of an open file, and what stands between them. Whoever sends the reply closes it.
     record Contents(FileChannel file, List<Piece> pieces) implements Body {
       private static final Logger LOG = LoggerFactory.getLogger(Contents.class);
@@ -129,7 +140,9 @@ final class Reply {
         .append("\r\n");
     headers.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
     // RFC 9110, 8.6: no Content-Length with 204, nor with 304, whose body would be the 200's.
-    if (status != NOT_MODIFIED && status != NO_CONTENT) {
+    if (body instanceof Body.Stream stream) {
+      text.append(stream.chunked() ? "Transfer-Encoding: chunked\r\n" : "");
+    } else if (status != NOT_MODIFIED && status != NO_CONTENT) {
       text.append("Content-Length: ").append(body.length()).append("\r\n");
     }
     return text.toString().getBytes(StandardCharsets.ISO_8859_1);

@@ -3,6 +3,7 @@ package io.patchbay.server.http;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,6 +29,10 @@ record Route(String name, String prefix, boolean whole, Set<HttpMethod> methods,
 
     /// Something that may block and so runs on a worker, with decoded values only.
     record Blocking(Callable<Reply> task) implements Work {}
+
+    /// Something to wait for, which holds no thread, and then something that may block. When the
+    /// connection goes, or the server is stopping, the wait is ended early.
+    record After(CompletableFuture<Void> until, Callable<Reply> task) implements Work {}
 
     /// Something that is under way elsewhere and holds no thread until its result comes.
     ///

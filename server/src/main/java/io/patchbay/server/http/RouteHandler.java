@@ -21,8 +21,10 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Last in the general path: one whole request at a time finds its route, when its connection says
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// values, and its answer comes back here.
 final class RouteHandler extends ChannelInboundHandlerAdapter {
   private static final String NO_ROUTE = "none";
+  private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final String NO_HTTP = "this is not HTTP/1.1";
 
   private final Routes routes;
@@ -38,6 +41,8 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
   private final Queue<FullHttpRequest> waiting = new ArrayDeque<>(2);
   private boolean busy;
   private @Nullable Transfer transfer;
+  private @Nullable StreamTransfer stream;
+  private @Nullable CompletableFuture<Void> waitingFor;
 
   @SuppressWarnings("NullAway.Init") // Set when added to the pipeline, before anything else.
   private ChannelHandlerContext ctx;
@@ -50,22 +55,28 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
 
   // What the answer needs to know of the request once its buffers are gone.
   private record Asked(
-      Format format, String method, String target, Persistence persistence, long startNanos) {
+      Format format,
+      String method,
+      String target,
+      boolean isOld,
+      Persistence persistence,
+      long startNanos) {
     static Asked of(FullHttpRequest request) {
       return new Asked(
           Format.JSON,
           request.method().name(),
           request.uri(),
+          request.protocolVersion().minorVersion() == 0,
           RouteHandler.persistence(request),
           System.nanoTime());
     }
 
     Asked in(Format other) {
-      return new Asked(other, method, target, persistence, startNanos);
+      return new Asked(other, method, target, isOld, persistence, startNanos);
     }
 
     Asked last() {
-      return new Asked(format, method, target, Persistence.CLOSED, startNanos);
+      return new Asked(format, method, target, isOld, Persistence.CLOSED, startNanos);
     }
 
     boolean isHead() {
@@ -84,6 +95,17 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
     waiting.clear();
     if (transfer != null) {
       transfer.fail(new ClosedChannelException()); // It may wait for its turn, which may not come.
+    }
+    if (stream != null) {
+      stream.fail(new ClosedChannelException());
+    }
+    stopWaiting();
+  }
+
+  /// Ends a request's wait now.
+  void stopWaiting() {
+    if (waitingFor != null) {
+      waitingFor.complete(null);
     }
   }
 
@@ -105,7 +127,7 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
 
   /// Bytes of the file under way that were given to the connection.
   long contentSent() {
-    return transfer == null ? 0 : transfer.sent();
+    return (transfer == null ? 0 : transfer.sent()) + (stream == null ? 0 : stream.sent());
   }
 
   boolean hasWaiting() {
@@ -222,6 +244,7 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
         case Route.Work.Done done -> answer(asked, route.name(), done.reply());
         case Route.Work.Blocking blocking ->
             onWorker(asked.in(format), route.name(), blocking.task());
+        case Route.Work.After after -> after(asked.in(format), route.name(), after);
         case Route.Work.Later<?> later -> later(asked.in(format), route.name(), later);
       }
     } catch (RejectedExecutionException e) {
@@ -243,6 +266,30 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
                 ctx.executor().execute(() -> connection.exceptionCaught(ctx, e));
               }
             });
+  }
+
+  private void after(Asked asked, String route, Route.Work.After work) {
+    waitingFor = work.until();
+    if (connection.isDraining()) {
+      stopWaiting();
+    }
+    var _ =
+        work.until()
+            .whenComplete(
+                (nothing, failure) ->
+                    ctx.executor().execute(() -> waited(asked, route, work.task())));
+  }
+
+  private void waited(Asked asked, String route, Callable<Reply> task) {
+    waitingFor = null;
+    if (ctx.isRemoved()) {
+      return;
+    }
+    try {
+      onWorker(asked, route, task);
+    } catch (RejectedExecutionException e) { // A change wakes all at once: they take their turns.
+      Loop.later(ctx.executor(), () -> waited(asked, route, task), AGAIN_NANOS);
+    }
   }
 
   private <T> void later(Asked asked, String route, Route.Work.Later<T> work) {
@@ -269,9 +316,15 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
     try {
       ctx.executor().execute(() -> answer(asked, route, reply));
     } catch (RejectedExecutionException e) { // The server has stopped meanwhile.
-      if (reply.body() instanceof Reply.Body.Contents contents) {
-        contents.close();
-      }
+      close(reply);
+    }
+  }
+
+  private static void close(Reply reply) {
+    switch (reply.body()) {
+      case Reply.Body.Bytes bytes -> {}
+      case Reply.Body.Contents contents -> contents.close();
+      case Reply.Body.Stream streamed -> streamed.source().close();
     }
   }
 
@@ -283,24 +336,27 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void answer(Asked asked, String route, Reply reply) {
+  private void answer(Asked asked, String route, Reply given) {
+    Reply reply = asked.isOld ? unchunked(given) : given;
     long nanos = System.nanoTime() - asked.startNanos;
     routes.meters().general(route, reply.status(), reply.body().length(), nanos);
     log(asked, route, reply, nanos);
-    Persistence persistence = connection.persistence(asked.persistence);
+    Persistence persistence =
+        connection.persistence(reply == given ? asked.persistence : Persistence.CLOSED);
     ChannelFuture written = write(reply, asked.isHead(), persistence);
     if (persistence == Persistence.CLOSED) {
       connection.closeAfter(written);
     } else {
       written.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
-    if (transfer == null) {
+    if (transfer == null && stream == null) {
       goOn();
     } else {
       // One file at a time: what it takes to send it is not seen in the channel's writability.
       written.addListener(
           future -> {
             transfer = null;
+            stream = null;
             goOn();
           });
     }
@@ -309,16 +365,33 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
   private ChannelFuture write(Reply reply, boolean bodyless, Persistence persistence) {
     ChannelFuture written =
         ReplyWriter.write(ctx, reply, connection.loop().date(), bodyless, persistence);
-    if (!(reply.body() instanceof Reply.Body.Contents contents)) {
+    if (reply.body() instanceof Reply.Body.Bytes) {
       return written;
     }
-    if (bodyless || contents.length() == 0 || ctx.isRemoved()) {
-      contents.close();
+    boolean empty = reply.body() instanceof Reply.Body.Contents file && file.length() == 0;
+    if (bodyless || empty || ctx.isRemoved()) {
+      close(reply);
       return written;
     }
     written.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-    transfer = new Transfer(ctx, contents, ceiling);
-    return connection.loop().sender().begin(transfer);
+    return switch (reply.body()) {
+      case Reply.Body.Bytes bytes -> written;
+      case Reply.Body.Contents contents -> {
+        transfer = new Transfer(ctx, contents, ceiling);
+        yield connection.loop().sender().begin(transfer);
+      }
+      case Reply.Body.Stream streamed -> {
+        stream = new StreamTransfer(ctx, streamed, routes);
+        yield stream.begin();
+      }
+    };
+  }
+
+  // HTTP/1.0 knows no chunks: the body ends with the connection.
+  private static Reply unchunked(Reply reply) {
+    return reply.body() instanceof Reply.Body.Stream streamed
+        ? reply.with(new Reply.Body.Stream(streamed.source(), false))
+        : reply;
   }
 
   private void log(Asked asked, String route, Reply reply, long nanos) {

@@ -5,8 +5,10 @@ import io.patchbay.server.applicability.Evaluator;
 import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.Explanation.Consideration;
 import io.patchbay.server.domain.Explanation.Verdict;
+import io.patchbay.server.domain.StandingReason;
 import io.patchbay.server.domain.Update;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,15 +37,19 @@ final class ExplainWalk {
   private final Map<UUID, List<UUID>> supersededByOthers = new HashMap<>();
   private final PriorityQueue<Consideration> notInstallable =
       new PriorityQueue<>(OFFERED_FIRST.reversed());
+  private final List<Consideration> left = new ArrayList<>();
+  private final Map<UUID, StandingReason> standings;
   private @Nullable Update current;
   private int total;
 
   /// An update that is meant for the machine, installed or not.
   record Judged(Update update, boolean pending, Decision installed) {}
 
-  ExplainWalk(ClientConfiguration client, Instant at) {
+  /// @param standings of the updates that have left scope
+  ExplainWalk(ClientConfiguration client, Instant at, Map<UUID, StandingReason> standings) {
     this.client = client;
     this.at = at;
+    this.standings = Map.copyOf(standings);
   }
 
   /// Takes an update that waits for its release; all of them before the first of [#see].
@@ -87,6 +93,12 @@ final class ExplainWalk {
 
   private void judge(Update update, boolean isPending) {
     total++;
+    StandingReason reason = standings.get(update.id());
+    if (reason != null) {
+      supersededByOthers.put(update.id(), update.supersedes());
+      left.add(consideration(update, isPending, Verdict.LEFT_SCOPE, reason.wireName()));
+      return;
+    }
     if (Evaluator.holds(update.rules().installable(), client)) {
       Decision installed = Decision.of(update.rules().installed(), client);
       meant.put(update.id(), new Judged(update, isPending, installed));
@@ -124,6 +136,11 @@ final class ExplainWalk {
     return judged != null
         ? judged.update.supersedes()
         : supersededByOthers.getOrDefault(id, List.of());
+  }
+
+  /// Those that have left scope.
+  List<Consideration> left() {
+    return left;
   }
 
   /// The first of those that are not meant for the machine, in no order.

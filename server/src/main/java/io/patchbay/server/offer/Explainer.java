@@ -11,6 +11,7 @@ import io.patchbay.server.domain.Explanation.Verdict;
 import io.patchbay.server.domain.Outcome;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.Prerequisite;
+import io.patchbay.server.domain.StandingReason;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.Withheld;
 import io.patchbay.server.offer.ExplainWalk.Judged;
@@ -45,7 +46,7 @@ public final class Explainer {
 
   /// What that machine gets, or got, at that instant, and why.
   public Explanation explain(ClientConfiguration client, Instant at) {
-    ExplainWalk walk = new ExplainWalk(client, at);
+    ExplainWalk walk = new ExplainWalk(client, at, left());
     Map<UUID, Update> awaited = new HashMap<>();
     // Pending first: a release committed in between is then seen twice, and never missed.
     for (PendingRelease pending : catalog.pending()) {
@@ -75,6 +76,12 @@ public final class Explainer {
     }
   }
 
+  private Map<UUID, StandingReason> left() {
+    try (CatalogView view = catalog.view()) {
+      return view.left();
+    }
+  }
+
   // The first prerequisite that does not hold, if there is one.
   private static void missing(
       Update update,
@@ -99,6 +106,7 @@ public final class Explainer {
     notOffered.addAll(missing.keySet());
     Map<UUID, Update> supersededBy = supersededBy(walk, notOffered);
     List<Consideration> considered = new ArrayList<>(walk.notInstallable());
+    considered.addAll(walk.left());
     Set<Verdict> verdicts = EnumSet.noneOf(Verdict.class);
     for (Judged one : walk.meant()) {
       UUID id = one.update().id();

@@ -6,10 +6,13 @@ import io.patchbay.server.domain.ChangeItem;
 import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.ReplicatedChange;
 import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.StandingReason;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.wire.StoredCodecs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /// What releases are in the change log: bulletin by bulletin, the updates of each and then itself.
 final class ChangeItems {
@@ -21,6 +24,17 @@ final class ChangeItems {
       release.updates().forEach(update -> items.add(of(update)));
       items.add(of(release.bulletin()));
     }
+    return items;
+  }
+
+  /// @param changed true: it leaves
+  static List<ReplicatedChange.Item> of(Map<UUID, Boolean> changed, StandingReason reason) {
+    List<ReplicatedChange.Item> items = new ArrayList<>();
+    changed.forEach(
+        (id, left) -> {
+          ChangeItem item = new ChangeItem.OfStanding(id, left, reason);
+          items.add(new ReplicatedChange.Item(item, StoredCodecs.CHANGE_ITEM.encode(item), null));
+        });
     return items;
   }
 

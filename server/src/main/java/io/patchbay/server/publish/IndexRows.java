@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -28,9 +29,17 @@ final class IndexRows {
   private final Supersedence supersedence;
   private final Map<UUID, RowMember> members = new HashMap<>();
 
-  IndexRows(CatalogView view, Collection<Update> added) {
+  private final Map<UUID, Boolean> standings;
+
+  IndexRows(CatalogView view) {
+    this(view, Map.of(), Map.of());
+  }
+
+  private IndexRows(
+      CatalogView view, Map<UUID, Optional<Update>> after, Map<UUID, Boolean> standings) {
     this.view = view;
-    this.supersedence = new Supersedence(view, added);
+    this.supersedence = new Supersedence(view, after);
+    this.standings = standings;
   }
 
   /// The index rows that change when some updates are added: those the updates stand in, those
@@ -39,12 +48,26 @@ final class IndexRows {
   ///
   /// @throws InvalidValueException if a row would hold too much
   static Map<IndexTuple, byte[]> changed(CatalogView view, Collection<Update> added) {
-    IndexRows rows = new IndexRows(view, added);
+    return changed(view, Supersedence.newest(added), Map.of());
+  }
+
+  /// The same for updates that are added, go, leave scope or come back.
+  ///
+  /// @param after the newest revision of each update that changes; empty: it is gone
+  /// @param standings of updates that have left scope, true, or come back, false
+  /// @throws InvalidValueException if a row would hold too much
+  static Map<IndexTuple, byte[]> changed(
+      CatalogView view, Map<UUID, Optional<Update>> after, Map<UUID, Boolean> standings) {
+    IndexRows rows = new IndexRows(view, after, standings);
     Map<IndexTuple, Set<UUID>> touched = new LinkedHashMap<>();
-    for (Update update : added) {
-      view.newest(update.id()).ifPresent(older -> rows.touch(older, touched));
-      rows.touch(update, touched);
-    }
+    after.forEach(
+        (id, update) -> {
+          view.newest(id).ifPresent(older -> rows.touch(older, touched));
+          update.ifPresent(added -> rows.touch(added, touched));
+        });
+    standings
+        .keySet()
+        .forEach(id -> rows.supersedence.newest(id).ifPresent(u -> rows.touch(u, touched)));
     rows.supersedence.affected().forEach(update -> rows.touch(update, touched));
     rows.supersedence.requiring().forEach(update -> rows.touch(update, touched));
     Map<IndexTuple, byte[]> changed = new HashMap<>();
@@ -74,10 +97,18 @@ final class IndexRows {
   byte[] build(IndexTuple tuple, Set<UUID> ids) {
     List<RowMember> standing =
         ids.stream()
+            .filter(this::stands)
             .map(this::member)
             .filter(m -> IndexTuples.of(m.update().rules().installable()).contains(tuple))
             .toList();
     return standing.isEmpty() ? new byte[0] : RowBuilder.build(tuple, standing, StoredCodecs.OFFER);
+  }
+
+  // One that is out of a mirror's scope, or has left it, stands nowhere.
+  private boolean stands(UUID id) {
+    Boolean left = standings.get(id);
+    return supersedence.newest(id).isPresent()
+        && !(left == null ? view.left(id).isPresent() : left);
   }
 
   private static Set<UUID> standing(IndexTuple tuple, byte[] stored) {

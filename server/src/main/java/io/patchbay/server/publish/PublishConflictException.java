@@ -1,6 +1,7 @@
 package io.patchbay.server.publish;
 
-/// A publish id was used before for something else.
+/// What is to be published contradicts what was: its id was used before for something else, or the
+/// catalog is another server's.
 public final class PublishConflictException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

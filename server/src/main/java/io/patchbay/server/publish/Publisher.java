@@ -23,6 +23,7 @@ import io.patchbay.server.domain.PublishReceipt;
 import io.patchbay.server.domain.PublishResult;
 import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.StandingReason;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateFile;
 import io.patchbay.server.domain.UpdateIdentity;
@@ -114,8 +115,16 @@ public final class Publisher {
     }
   }
 
+  private void checkOrigin() {
+    if (catalog.mirrorState().isPresent()) {
+      throw new PublishConflictException(
+          "this server is a mirror and has only what its upstream publishes: publish there");
+    }
+  }
+
   private PublishResult carryOut(UUID publishId, ManifestSource source, Set<Acceptance> accepted)
       throws IOException {
+    checkOrigin();
     Manifest manifest = ManifestReader.read(source.name(), source.yaml());
     Release release = ManifestExpander.expand(manifest);
     Optional<PublishReceipt> receipt = catalog.receipt(publishId);
@@ -247,6 +256,7 @@ public final class Publisher {
   }
 
   private ImportResult carryOut(UUID publishId, ImportTable table, boolean dryRun) {
+    checkOrigin();
     try (CatalogView view = catalog.view()) {
       Expansion expansion = ImportPlan.of(table, view, catalog.pending(), clock.instant());
       if (dryRun) {
@@ -305,6 +315,26 @@ public final class Publisher {
     if (!receipt.manifestDigest().equals(digest)) {
       throw new PublishConflictException(
           "publishId: " + publishId + " was used for something else (expected: a new id)");
+    }
+  }
+
+  /// Commits that updates leave scope or come back, as one change.
+  ///
+  /// @param changed true: it leaves
+  synchronized CatalogChange commitStandings(
+      UUID publishId, Map<UUID, Boolean> changed, StandingReason reason) {
+    checkOrigin();
+    try (CatalogView view = catalog.view()) {
+      return catalog.commit(
+          new ChangeSet(
+              publishId,
+              Sha256.of(),
+              clock.instant(),
+              List.of(),
+              ChangeItems.of(changed, reason),
+              IndexRows.changed(view, Map.of(), changed),
+              Map.of(),
+              null));
     }
   }
 

@@ -171,7 +171,7 @@ public final class Reindexer implements AutoCloseable {
     void write(boolean complete) {
       synchronized (publisher) {
         try (CatalogView view = catalog.view()) {
-          IndexRows rows = new IndexRows(view, List.of());
+          IndexRows rows = new IndexRows(view);
           Map<IndexTuple, byte[]> differing = new HashMap<>();
           sorted.forEach((tuple, ids) -> compare(view, rows, tuple, ids, differing));
           if (complete || !differing.isEmpty()) {

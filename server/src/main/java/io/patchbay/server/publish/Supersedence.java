@@ -16,28 +16,42 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// Who supersedes and who requires whom, in a catalog with some updates added or in the place of
-/// their older revision. Not thread-safe.
+/// Who supersedes and who requires whom, in a catalog with some updates added, in the place of
+/// their older revision, or gone. Not thread-safe.
 final class Supersedence {
   private final CatalogView view;
-  private final Map<UUID, Update> added = new LinkedHashMap<>();
+  private final Map<UUID, Optional<Update>> after;
   private final Map<UUID, List<Update>> addedBySuperseded = new HashMap<>();
   private final Map<UUID, Optional<Update>> read = new HashMap<>();
 
   Supersedence(CatalogView view, Collection<Update> added) {
+    this(view, newest(added));
+  }
+
+  /// @param after the newest revision of each update that changes; empty: it is gone
+  Supersedence(CatalogView view, Map<UUID, Optional<Update>> after) {
     this.view = view;
-    added.forEach(update -> this.added.put(update.id(), update));
-    for (Update update : this.added.values()) {
-      for (UUID id : update.supersedes()) {
-        addedBySuperseded.computeIfAbsent(id, superseded -> new ArrayList<>()).add(update);
+    this.after = after;
+    for (Optional<Update> one : after.values()) {
+      for (UUID id : one.map(Update::supersedes).orElse(List.of())) {
+        addedBySuperseded
+            .computeIfAbsent(id, superseded -> new ArrayList<>())
+            .add(one.orElseThrow());
       }
     }
   }
 
+  /// The last of each, by id, in the order in which the ids come first.
+  static Map<UUID, Optional<Update>> newest(Collection<Update> added) {
+    Map<UUID, Optional<Update>> newest = new LinkedHashMap<>();
+    added.forEach(update -> newest.put(update.id(), Optional.of(update)));
+    return newest;
+  }
+
   /// The newest revision of that update; empty if it is unknown.
   Optional<Update> newest(UUID id) {
-    Update update = added.get(id);
-    return update != null ? Optional.of(update) : read.computeIfAbsent(id, view::newest);
+    Optional<Update> update = after.get(id);
+    return update != null ? update : read.computeIfAbsent(id, view::newest);
   }
 
   /// Ids of all updates that this one supersedes, directly or through a chain, unknown ones
@@ -75,18 +89,18 @@ final class Supersedence {
   private List<Update> directlySuperseding(UUID id) {
     List<Update> direct = new ArrayList<>(addedBySuperseded.getOrDefault(id, List.of()));
     for (UUID other : view.supersededBy(id)) {
-      if (!added.containsKey(other)) {
+      if (!after.containsKey(other)) {
         newest(other).filter(update -> update.supersedes().contains(id)).ifPresent(direct::add);
       }
     }
     return direct;
   }
 
-  /// The updates of the catalog, other than the added ones, that supersede an added one directly or
-  /// through a chain; theirs are the closures that the added ones change.
+  /// The updates of the catalog, other than those that change, that supersede one of them directly
+  /// or through a chain; theirs are the closures that change too.
   Set<Update> affected() {
-    Set<UUID> seen = new HashSet<>(added.keySet());
-    Deque<UUID> open = new ArrayDeque<>(added.keySet());
+    Set<UUID> seen = new HashSet<>(after.keySet());
+    Deque<UUID> open = new ArrayDeque<>(after.keySet());
     Set<Update> affected = new LinkedHashSet<>();
     while (!open.isEmpty()) {
       UUID id = open.pop();
@@ -100,11 +114,11 @@ final class Supersedence {
     return affected;
   }
 
-  /// The updates of the catalog that require an added one; where they are offerable changes with
-  /// it.
+  /// The updates of the catalog that require one that changes; where they are offerable changes
+  /// with it.
   Set<Update> requiring() {
     Set<Update> requiring = new LinkedHashSet<>();
-    for (UUID id : added.keySet()) {
+    for (UUID id : after.keySet()) {
       view.requiredBy(id).forEach(by -> newest(by).ifPresent(requiring::add));
     }
     return requiring;

@@ -11,6 +11,7 @@ import io.patchbay.server.domain.FeedFrame;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.SnapshotManifest;
 import io.patchbay.server.domain.UpdateIdentity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -165,6 +166,23 @@ public final class FeedWire {
     } catch (InvalidValueException e) {
       throw e.in("updates");
     }
+  }
+
+  /// A `SnapshotManifest`.
+  public static byte[] snapshot(SnapshotManifest manifest, Format format) {
+    io.patchbay.proto.v1.SnapshotManifest.Builder to =
+        io.patchbay.proto.v1.SnapshotManifest.newBuilder()
+            .setId(manifest.id())
+            .setCatalogRevision(manifest.revision())
+            .setHead(ByteString.copyFrom(manifest.head().bytes()));
+    for (SnapshotManifest.SnapshotFile file : manifest.files()) {
+      to.addFiles(
+          io.patchbay.proto.v1.SnapshotFile.newBuilder()
+              .setName(file.name())
+              .setSize(file.size())
+              .setSha256(ByteString.copyFrom(file.sha256().bytes())));
+    }
+    return format.encode(to);
   }
 
   private static Sha256 digest(String field, ByteString bytes) {

@@ -5,6 +5,7 @@ import io.patchbay.server.domain.Architecture;
 import io.patchbay.server.domain.Classification;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Language;
+import io.patchbay.server.domain.MirrorState;
 import io.patchbay.server.domain.Scope;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,20 @@ public final class ScopeMapper {
         scope.getClassificationsList().stream().map(Enums::toDomain).collect(Collectors.toSet()),
         scope.getLanguagesList().stream().map(Language::ofCode).collect(Collectors.toSet()),
         scope.getArchitecturesList().stream().map(Enums::toDomain).collect(Collectors.toSet()));
+  }
+
+  static io.patchbay.proto.v1.MirrorState toProto(MirrorState state) {
+    io.patchbay.proto.v1.MirrorState.Builder to =
+        io.patchbay.proto.v1.MirrorState.newBuilder().setScope(toProto(state.scope()));
+    if (state.next() != null) {
+      to.setNextScope(toProto(state.next()));
+    }
+    return to.build();
+  }
+
+  static MirrorState toDomain(io.patchbay.proto.v1.MirrorState state) {
+    return new MirrorState(
+        toDomain(state.getScope()), state.hasNextScope() ? toDomain(state.getNextScope()) : null);
   }
 
   /// Whether that parameter belongs to a scope.
@@ -114,6 +129,11 @@ public final class ScopeMapper {
     scope.languages().forEach(value -> parts.add("language=" + value.code()));
     scope.architectures().forEach(value -> parts.add("arch=" + value.wireName()));
     return String.join("&", parts);
+  }
+
+  /// The scope for people.
+  public static String toText(Scope scope) {
+    return scope.isAll() ? "everything" : "what fits " + toQuery(scope).replace("&", " ");
   }
 
   private static String encoded(String value) {

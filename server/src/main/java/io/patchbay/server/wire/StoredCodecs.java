@@ -12,6 +12,7 @@ import io.patchbay.server.domain.FeedFrame;
 import io.patchbay.server.domain.FileFacts;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.MirrorState;
 import io.patchbay.server.domain.Offer;
 import io.patchbay.server.domain.PendingRelease;
 import io.patchbay.server.domain.PublishReceipt;
@@ -50,6 +51,9 @@ public final class StoredCodecs {
   public static final Codec<FeedFrame.Item> STORED_ITEM =
       codec(
           io.patchbay.proto.v1.StoredItem.parser(), ChangeMapper::toProto, ChangeMapper::toDomain);
+
+  public static final Codec<MirrorState> MIRROR_STATE =
+      codec(io.patchbay.proto.v1.MirrorState.parser(), ScopeMapper::toProto, ScopeMapper::toDomain);
 
   public static final Codec<PendingRelease> PENDING_RELEASE =
       codec(

@@ -87,32 +87,39 @@ final class HeadFileTest {
   @Test
   void reconcile_sameHead_isAccepted() throws IOException {
     file.write(SECOND);
-    assertThat(file.reconcile(SECOND, FIRST.hash())).isEqualTo(SECOND);
+    assertThat(file.reconcile(SECOND, at -> FIRST.hash())).isEqualTo(SECOND);
   }
 
   @Test
   void reconcile_storeOneChangeAhead_isAcceptedWithTheStoresHead() throws IOException {
     file.write(FIRST);
-    assertThat(file.reconcile(SECOND, FIRST.hash())).isEqualTo(SECOND);
+    assertThat(file.reconcile(SECOND, at -> FIRST.hash())).isEqualTo(SECOND);
   }
 
   @Test
   void reconcile_storeOneAheadOfAnotherHistory_isRefused() throws IOException {
     file.write(FIRST);
-    refused(Kind.CORRUPT, () -> file.reconcile(SECOND, THIRD.hash()), path.toString());
+    refused(Kind.CORRUPT, () -> file.reconcile(SECOND, at -> THIRD.hash()), path.toString());
   }
 
   @Test
-  void reconcile_storeTwoAhead_isRefused() throws IOException {
+  void reconcile_storeTwoChangesAhead_isAcceptedWithTheStoresHead() throws IOException {
     file.write(FIRST);
-    refused(Kind.CORRUPT, () -> file.reconcile(THIRD, SECOND.hash()), "revision 3", "revision 1");
+    assertThat(file.reconcile(THIRD, at -> FIRST.hash())).isEqualTo(THIRD);
+  }
+
+  @Test
+  void reconcile_storeTwoAheadOfAnotherHistory_isRefused() throws IOException {
+    file.write(FIRST);
+    refused(
+        Kind.CORRUPT, () -> file.reconcile(THIRD, at -> SECOND.hash()), "revision 3", "revision 1");
   }
 
   @Test
   void reconcile_storeBehind_isRefusedWithBothRevisions() throws IOException {
     file.write(SECOND);
-    refused(Kind.CORRUPT, () -> file.reconcile(FIRST, NONE), "revision 1", "revision 2");
-    refused(Kind.CORRUPT, () -> file.reconcile(Head.EMPTY, NONE), "revision 0", "revision 2");
+    refused(Kind.CORRUPT, () -> file.reconcile(FIRST, at -> NONE), "revision 1", "revision 2");
+    refused(Kind.CORRUPT, () -> file.reconcile(Head.EMPTY, at -> NONE), "revision 0", "revision 2");
   }
 
   @Test
@@ -120,7 +127,7 @@ final class HeadFileTest {
     file.write(SECOND);
     refused(
         Kind.CORRUPT,
-        () -> file.reconcile(new Head(2, THIRD.hash(), 20), FIRST.hash()),
+        () -> file.reconcile(new Head(2, THIRD.hash(), 20), at -> FIRST.hash()),
         SECOND.hash().hex(),
         THIRD.hash().hex());
   }
@@ -130,7 +137,7 @@ final class HeadFileTest {
     file.write(SECOND);
     refused(
         Kind.CORRUPT,
-        () -> file.reconcile(new Head(2, SECOND.hash(), 19), FIRST.hash()),
+        () -> file.reconcile(new Head(2, SECOND.hash(), 19), at -> FIRST.hash()),
         "write 19",
         "write 20");
   }
@@ -139,23 +146,23 @@ final class HeadFileTest {
   void reconcile_sameHeadAndMoreWrites_isAcceptedWithTheStoresNumber() throws IOException {
     file.write(SECOND);
     Head more = new Head(2, SECOND.hash(), 21);
-    assertThat(file.reconcile(more, FIRST.hash())).isEqualTo(more);
+    assertThat(file.reconcile(more, at -> FIRST.hash())).isEqualTo(more);
   }
 
   @Test
   void reconcile_noFileButStoreWithWritesOnly_isRefused() {
     Head waiting = new Head(0, NONE, 3);
-    refused(Kind.CORRUPT, () -> file.reconcile(waiting, NONE), path.toString(), "missing");
+    refused(Kind.CORRUPT, () -> file.reconcile(waiting, at -> NONE), path.toString(), "missing");
   }
 
   @Test
   void reconcile_noFileAndEmptyStore_isANewCatalog() {
-    assertThat(file.reconcile(Head.EMPTY, NONE)).isEqualTo(Head.EMPTY);
+    assertThat(file.reconcile(Head.EMPTY, at -> NONE)).isEqualTo(Head.EMPTY);
   }
 
   @Test
   void reconcile_noFileButStoreWithChanges_isRefused() {
-    refused(Kind.CORRUPT, () -> file.reconcile(FIRST, NONE), path.toString(), "missing");
+    refused(Kind.CORRUPT, () -> file.reconcile(FIRST, at -> NONE), path.toString(), "missing");
   }
 
   private static void refused(Kind kind, ThrowingCallable call, String... parts) {

@@ -66,9 +66,7 @@ final class FuzzingTest {
   private static Stream<String> ofToday(List<String> targets) {
     int days = Integer.parseInt(System.getProperty("fuzz.days"));
     int today = LocalDate.now(ZoneOffset.UTC).getDayOfYear() % days;
-    return IntStream.range(0, targets.size())
-        .filter(i -> i % days == today)
-        .mapToObj(targets::get);
+    return IntStream.range(0, targets.size()).filter(i -> i % days == today).mapToObj(targets::get);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Ticker;
 import io.patchbay.server.accesslog.AccessLog;
+import io.patchbay.server.catalog.Snapshots;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.content.SmallerForms;
 import io.patchbay.server.domain.Withheld;
@@ -98,6 +99,8 @@ final class FastPathProperties {
             content,
             new SmallerForms(content, 0),
             reports.reports(),
+            new Snapshots(catalog.catalog(), InstantSource.system()),
+            List::of,
             Duration.ofMinutes(1),
             METERS);
     InstantSource clock = InstantSource.fixed(Instant.parse("2008-12-17T18:00:00Z"));

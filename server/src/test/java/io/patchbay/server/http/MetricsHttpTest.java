@@ -40,6 +40,10 @@ final class MetricsHttpTest {
               "route",
               Set.of(
                   "none",
+                  "catalog-head",
+                  "catalog-changes",
+                  "catalog-items",
+                  "catalog-snapshot",
                   "offers",
                   "updates",
                   "bulletins",

@@ -4,6 +4,7 @@ import static io.patchbay.server.http.RefusalAssertions.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patchbay.server.accesslog.AccessLog;
+import io.patchbay.server.catalog.Snapshots;
 import io.patchbay.server.content.ContentStore;
 import io.patchbay.server.content.SmallerForms;
 import io.patchbay.server.domain.Codec;
@@ -140,6 +141,8 @@ final class OverloadTest {
             content,
             new SmallerForms(content, 0),
             reports.reports(),
+            new Snapshots(catalog.catalog(), InstantSource.system()),
+            List::of,
             Duration.ofMinutes(1),
             meters),
         new HttpListener.Threads(

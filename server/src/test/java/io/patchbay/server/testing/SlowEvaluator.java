@@ -29,10 +29,27 @@ public final class SlowEvaluator {
   /// @param withheld updates that are offered to nobody, and so supersede nothing
   public static Answer answer(
       Collection<Update> updates, Set<UUID> withheld, ClientConfiguration x, long revision) {
+    return answer(updates, withheld, Set.of(), x, revision);
+  }
+
+  /// @param expired updates that have left scope: offered to nobody, and meant for nobody
+  public static Answer answer(
+      Collection<Update> updates,
+      Set<UUID> withheld,
+      Set<UUID> expired,
+      ClientConfiguration x,
+      long revision) {
     Map<UUID, Update> newest = newest(updates);
-    boolean meant = newest.values().stream().anyMatch(u -> holds(u.rules().installable(), x));
-    boolean left = offerable(newest, x).stream().anyMatch(u -> withheld.contains(u.id()));
-    List<Offer> offers = remaining(newest, withheld, x).stream().map(Offer::of).toList();
+    boolean meant =
+        newest.values().stream()
+            .filter(u -> !expired.contains(u.id()))
+            .anyMatch(u -> holds(u.rules().installable(), x));
+    boolean left =
+        offerable(newest, x).stream()
+            .anyMatch(u -> withheld.contains(u.id()) && !expired.contains(u.id()));
+    Set<UUID> nobodys = new HashSet<>(withheld);
+    nobodys.addAll(expired);
+    List<Offer> offers = remaining(newest, nobodys, x).stream().map(Offer::of).toList();
     Outcome outcome =
         !offers.isEmpty()
             ? Outcome.OFFERED

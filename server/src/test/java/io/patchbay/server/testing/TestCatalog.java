@@ -40,6 +40,7 @@ public final class TestCatalog implements AutoCloseable {
         StoredCodecs.CATALOG_CHANGE,
         StoredCodecs.CHANGE_ITEM,
         StoredCodecs.STORED_ITEM,
+        StoredCodecs.MIRROR_STATE,
         StoredCodecs.PENDING_RELEASE,
         StoredCodecs.PUBLISH_RECEIPT,
         StoredCodecs.FILE,
