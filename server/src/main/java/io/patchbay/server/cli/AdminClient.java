@@ -98,15 +98,19 @@ final class AdminClient implements AutoCloseable {
 
   /// What the server says is wrong.
   static String problem(HttpResponse<byte[]> response, Format format) {
+    return problem(response.statusCode(), response.body(), format);
+  }
+
+  static String problem(int status, byte[] body, Format format) {
     try {
-      Problem problem = PublicWire.problem(ByteBuffer.wrap(response.body()), format);
+      Problem problem = PublicWire.problem(ByteBuffer.wrap(body), format);
       if (!problem.title().isEmpty()) { // Which it is in an answer to HEAD.
         return problem.title() + " (" + problem.status() + "): " + problem.detail();
       }
     } catch (InvalidValueException e) {
-      return "the server answered with status " + response.statusCode();
+      return "the server answered with status " + status;
     }
-    return "the server answered with status " + response.statusCode();
+    return "the server answered with status " + status;
   }
 
   @Override

@@ -80,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
     List<Path> all = manifests(releases);
     List<Path> december = all.stream().filter(DemoCommand::isOf2008).toList();
     Path swept = Files.createDirectory(data.resolve("published-in-the-demo"));
-    out.printf("A server on a temporary catalog: %s%n%n", ServeCommand.url(server.publicAddress()));
+    out.printf("A server on a temporary catalog: %s%n%n", RunCommand.url(server.publicAddress()));
     out.println("December 2008:");
     int status = publish(server, december, swept);
     if (status == 0) {
@@ -110,7 +110,7 @@ final class DemoCommand implements Callable<Integer> {
   private int publish(PatchbayServer server, List<Path> files, Path swept) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     out.flush();
-    URI admin = URI.create(ServeCommand.url(server.adminAddress()));
+    URI admin = URI.create(RunCommand.url(server.adminAddress()));
     for (Path file : files) {
       Files.copy(file, swept.resolve(String.valueOf(file.getFileName())));
     }
@@ -136,7 +136,7 @@ final class DemoCommand implements Callable<Integer> {
     spec.commandLine().getOut().flush();
     List<String> command = new ArrayList<>();
     command.addAll(List.of(sim.toString(), "sweep"));
-    command.addAll(List.of("--server", ServeCommand.url(server.publicAddress())));
+    command.addAll(List.of("--server", RunCommand.url(server.publicAddress())));
     command.addAll(List.of("--releases", releases.toString()));
     command.addAll(List.of(more));
     Process process = new ProcessBuilder(command).inheritIO().start();

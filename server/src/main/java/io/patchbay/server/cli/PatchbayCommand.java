@@ -3,6 +3,7 @@ package io.patchbay.server.cli;
 import io.patchbay.server.catalog.CatalogException;
 import io.patchbay.server.config.SettingsException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     subcommands = {
       ServeCommand.class,
+      MirrorCommand.class,
       PublishCommand.class,
       VerifyCommand.class,
       ImportCommand.class,
@@ -53,8 +55,10 @@ public final class PatchbayCommand implements Runnable {
   /// The command line, ready to be executed.
   public static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new PatchbayCommand());
-    CommandLine serve = Objects.requireNonNull(commandLine.getSubcommands().get("serve"));
-    ServeCommand.addSettings(serve.getCommandSpec());
+    for (String name : List.of("serve", "mirror")) {
+      CommandLine command = Objects.requireNonNull(commandLine.getSubcommands().get(name));
+      RunCommand.addSettings(command.getCommandSpec());
+    }
     commandLine.setUsageHelpWidth(100).setUsageHelpAutoWidth(true);
     commandLine.setExecutionExceptionHandler(PatchbayCommand::failed);
     return commandLine;

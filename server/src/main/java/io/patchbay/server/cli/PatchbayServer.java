@@ -17,7 +17,10 @@ import io.patchbay.server.content.Uploads;
 import io.patchbay.server.content.Upstream;
 import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.CatalogChange;
+import io.patchbay.server.domain.MirrorState;
+import io.patchbay.server.domain.MirrorStatus;
 import io.patchbay.server.domain.ReindexState;
+import io.patchbay.server.domain.Scope;
 import io.patchbay.server.domain.Status;
 import io.patchbay.server.http.AdminRoutes;
 import io.patchbay.server.http.EncodedAnswer;
@@ -31,13 +34,18 @@ import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.Explainer;
 import io.patchbay.server.offer.OfferService;
 import io.patchbay.server.publish.Availability;
+import io.patchbay.server.publish.ContentFetcher;
 import io.patchbay.server.publish.ContentGuard;
 import io.patchbay.server.publish.FormMaker;
 import io.patchbay.server.publish.GarbageCollector;
 import io.patchbay.server.publish.Publisher;
 import io.patchbay.server.publish.Reindexer;
 import io.patchbay.server.publish.ReleaseClock;
+import io.patchbay.server.publish.Replica;
 import io.patchbay.server.report.Reports;
+import io.patchbay.server.sync.SyncStatus;
+import io.patchbay.server.upstream.UpstreamHttp;
+import io.patchbay.server.upstream.UpstreamOptions;
 import io.patchbay.server.wire.StoredCodecs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,11 +53,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,25 +75,38 @@ public final class PatchbayServer implements AutoCloseable {
   private final Path tokenFile;
   private final Catalog catalog;
   private final Reports reports;
+  private final Availability availability;
   private final Snapshots snapshots;
   private final UUID node;
+  private final InstantSource clock;
   private final HttpListener machines;
   private final @Nullable InetSocketAddress tlsAddress;
   private final HttpListener operators;
+  private final @Nullable Mirror mirror;
   private volatile boolean ready;
 
-  private PatchbayServer(Settings settings, InstantSource clock) throws IOException {
+  private PatchbayServer(Settings settings, InstantSource clock, Consumer<SyncStatus> syncListener)
+      throws IOException {
+    this.clock = clock;
     try {
       Files.createDirectories(settings.data());
+      this.node = NodeId.readOrCreate(settings.data().resolve("node.id"));
       this.tokenFile = settings.data().resolve("admin.token");
       Meters meters = start(new Meters());
       AccessLog accessLog = start(accessLog(settings));
       measure(accessLog, meters);
+      FirstStart first =
+          settings.mirror().isPresent()
+              ? FirstStart.run(settings, settings.mirror().get(), node)
+              : null;
       this.catalog =
           start(
               Catalog.open(
                   settings.data(), settings.blockCacheBytes(), settings.freeBytesMin(), codecs()));
-      this.node = NodeId.readOrCreate(settings.data().resolve("node.id"));
+      checkRole(settings);
+      if (first != null) {
+        first.audit(catalog);
+      }
       this.snapshots = start(new Snapshots(catalog, clock));
       this.reports = reports(settings, clock, meters);
       ContentStore content = new ContentStore(settings.data().resolve("content"));
@@ -94,6 +117,9 @@ public final class PatchbayServer implements AutoCloseable {
         LOG.info("the index is in another release's form and is rebuilt first");
         reindexer.run();
       }
+      if (first != null) {
+        var _ = reindexer.start(); // Its rows are what the upstream made of the updates.
+      }
       // What fell due while the server was down is released before anybody can ask.
       publisher.commitDue();
       ReleaseClock releaseClock = start(new ReleaseClock(publisher, clock));
@@ -101,10 +127,23 @@ public final class PatchbayServer implements AutoCloseable {
       SmallerForms forms = new SmallerForms(content, settings.freeBytesMin());
       makeForms(forms, meters);
       measure(clock, reindexer, meters);
-      Availability availability = guard(settings, content, uploads, clock, meters);
+      this.availability = new Availability(catalog, content, filesAreThere(settings));
+      ContentFetcher fetcher = guard(settings, availability, content, uploads, clock, meters);
+      this.mirror =
+          settings.mirror().isPresent()
+              ? start(
+                  Mirror.of(
+                      settings.mirror().get(),
+                      node,
+                      new Replica(catalog, publisher, availability::expect),
+                      clock,
+                      meters,
+                      syncListener))
+              : null;
       HttpListener.Threads threads = threads(settings, accessLog);
       this.machines =
-          start(listenForMachines(settings, content, forms, availability, threads, meters));
+          start(
+              listenForMachines(settings, content, forms, availability, fetcher, threads, meters));
       this.tlsAddress =
           settings.tls().isPresent()
               ? machines.listenTls(
@@ -123,6 +162,9 @@ public final class PatchbayServer implements AutoCloseable {
                   threads,
                   meters));
       this.ready = true;
+      if (mirror != null) {
+        mirror.syncer().start();
+      }
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -134,12 +176,33 @@ public final class PatchbayServer implements AutoCloseable {
   /// @throws IOException if an address is taken or the folder cannot be written
   /// @throws io.patchbay.server.catalog.CatalogException if the catalog cannot be opened
   public static PatchbayServer start(Settings settings, InstantSource clock) throws IOException {
-    return new PatchbayServer(settings, clock);
+    return new PatchbayServer(settings, clock, status -> {});
+  }
+
+  /// The same.
+  ///
+  /// @param syncListener told how a mirror fares; must not block
+  public static PatchbayServer start(
+      Settings settings, InstantSource clock, Consumer<SyncStatus> syncListener)
+      throws IOException {
+    return new PatchbayServer(settings, clock, syncListener);
   }
 
   private <T extends AutoCloseable> T start(T part) {
     started.push(part);
     return part;
+  }
+
+  private void checkRole(Settings settings) throws IOException {
+    if (settings.mirror().isPresent()
+        && catalog.revision() > 0
+        && catalog.mirrorState().isEmpty()) {
+      throw new IOException(
+          settings.data()
+              + ": has "
+              + catalog.revision()
+              + " changes of its own (expected: none, or a mirror's): begin in another folder");
+    }
   }
 
   private Reports reports(Settings settings, InstantSource clock, Meters meters)
@@ -206,30 +269,53 @@ public final class PatchbayServer implements AutoCloseable {
   }
 
   // What was quarantined before is withheld before anybody can ask.
-  private Availability guard(
+  private @Nullable ContentFetcher guard(
       Settings settings,
+      Availability availability,
       ContentStore content,
       Uploads uploads,
       InstantSource clock,
-      Meters meters) {
-    Availability availability = new Availability(catalog, content);
+      Meters meters)
+      throws IOException {
     availability.look(false);
     Scrubber scrubber = new Scrubber(content, clock);
+    UpstreamOptions from = contentUpstream(settings);
+    ContentFetcher fetcher =
+        from == null
+            ? null
+            : new ContentFetcher(
+                availability,
+                content,
+                new Upstream(new UpstreamHttp(from), uploads),
+                clock,
+                meters);
     ContentGuard guard =
         start(
             new ContentGuard(
-                availability,
-                scrubber,
-                settings.contentScrubBytesPerSecond(),
-                settings.contentUpstream().map(url -> new Upstream(url, uploads)).orElse(null),
-                clock));
+                availability, scrubber, settings.contentScrubBytesPerSecond(), fetcher));
     guard.start();
     meters.bind(new ContentMeters(content, scrubber));
     meters.gauge(
         "patchbay.content.withheld",
         "Updates that are not offered because a file of theirs is missing or damaged",
         () -> availability.withheld().updates().size());
-    return availability;
+    return fetcher;
+  }
+
+  private static Availability.Mode filesAreThere(Settings settings) {
+    return settings
+        .mirror()
+        .map(m -> m.eager() ? Availability.Mode.EXPECTED : Availability.Mode.ON_DEMAND)
+        .orElse(Availability.Mode.AT_COMMIT);
+  }
+
+  // A mirror's files come from where its catalog comes from, unless it is told otherwise.
+  private static @Nullable UpstreamOptions contentUpstream(Settings settings) {
+    return settings
+        .contentUpstream()
+        .map(UpstreamOptions::of)
+        .or(() -> settings.mirror().map(Mirror::options))
+        .orElse(null);
   }
 
   static CatalogCodecs codecs() {
@@ -251,6 +337,7 @@ public final class PatchbayServer implements AutoCloseable {
       ContentStore content,
       SmallerForms forms,
       Availability availability,
+      @Nullable ContentFetcher fetcher,
       HttpListener.Threads threads,
       Meters meters)
       throws IOException {
@@ -271,13 +358,24 @@ public final class PatchbayServer implements AutoCloseable {
             offers,
             content,
             forms,
+            fetcher,
             reports,
             snapshots,
-            () -> List.of(node),
+            this::via,
             settings.maxAge(),
             meters),
         threads,
         meters);
+  }
+
+  // The servers the catalog came through, this one last.
+  private List<UUID> via() {
+    List<UUID> via = new ArrayList<>();
+    if (mirror != null) {
+      via.addAll(mirror.syncer().status().upstreamVia());
+    }
+    via.add(node);
+    return via;
   }
 
   private HttpListener listenForOperators(
@@ -393,8 +491,13 @@ public final class PatchbayServer implements AutoCloseable {
           bulletins.stream().mapToLong(b -> b.updateIds().size()).sum(),
           bulletins.stream().map(Bulletin::id).toList(),
           pending,
-          last.map(CatalogChange::committedAt).orElse(null));
+          last.map(CatalogChange::committedAt).orElse(null),
+          mirrorStatus(view.mirrorState().orElse(new MirrorState(Scope.ALL, null))));
     }
+  }
+
+  private @Nullable MirrorStatus mirrorStatus(MirrorState state) {
+    return mirror == null ? null : mirror.status(state, availability.wantedCount(), clock.millis());
   }
 
   /// Stops accepting, finishes what is under way, and closes the catalog.

@@ -1,10 +1,14 @@
 package io.patchbay.server.cli;
 
+import io.patchbay.server.domain.MirrorStatus;
+import io.patchbay.server.domain.Scope;
 import io.patchbay.server.domain.Status;
 import io.patchbay.server.wire.AdminWire;
 import io.patchbay.server.wire.Format;
 import io.patchbay.server.wire.ReportWire;
+import io.patchbay.server.wire.ScopeMapper;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,7 +31,12 @@ import picocli.CommandLine.Spec;
       "Say what a server holds, and what waits for its release; or what machines reported of an"
           + " update or of a bulletin."
     },
-    footer = {"", "Example:", "  patchbay status MS08-078"})
+    footer = {
+      "",
+      "Example:",
+      "  patchbay status MS08-078",
+      "  patchbay status --compare https://updates.example.com"
+    })
 final class StatusCommand implements Callable<Integer> {
   private static final int BULLETINS_SHOWN_MAX = 20;
   private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f-]{36}");
@@ -40,6 +50,23 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print everything as JSON.")
   private boolean json;
 
+  @Option(
+      names = "--compare",
+      paramLabel = "URL",
+      description = {
+        "Compare the catalog, byte for byte, with that of the server with this public listener, as"
+            + " far as the one that holds less holds it. Exit status 1, and the first difference,"
+            + " if it is not the same."
+      })
+  private @Nullable URI compared;
+
+  @Option(
+      names = "--public",
+      paramLabel = "URL",
+      defaultValue = "${env:PATCHBAY_PUBLIC:-http://127.0.0.1:8530}",
+      description = "With --compare: public listener of the server (default: ${DEFAULT-VALUE}).")
+  private URI publicListener = URI.create("http://127.0.0.1:8530");
+
   @Parameters(
       arity = "0..1",
       paramLabel = "UPDATE",
@@ -49,6 +76,9 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if (compared != null) {
+      return compare(compared, out);
+    }
     String target = update == null ? "/admin/v1/status" : reports(update);
     try (AdminClient client = options.connect()) {
       if (json) {
@@ -62,6 +92,19 @@ final class StatusCommand implements Callable<Integer> {
         }
       }
       return 0;
+    }
+  }
+
+  private int compare(URI other, PrintWriter out) {
+    if (json || update != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--compare takes no UPDATE, and has no JSON form");
+    }
+    try (FeedClient here = new FeedClient(publicListener);
+        FeedClient there = new FeedClient(other)) {
+      CatalogComparison.Result result = new CatalogComparison(here, there).compare();
+      out.println(result.message());
+      return result.same() ? 0 : 1;
     }
   }
 
@@ -89,5 +132,34 @@ final class StatusCommand implements Callable<Integer> {
           "pending           %s, %d updates, at %s%n",
           pending.bulletin(), pending.updates(), pending.releaseAt());
     }
+    if (status.mirror() != null) {
+      print(status.mirror(), out);
+    }
+  }
+
+  private static void print(MirrorStatus mirror, PrintWriter out) {
+    out.printf("upstream          %s%n", mirror.upstream());
+    out.printf(
+        "  is at           revision %d, heard of %s%n",
+        mirror.upstreamRevision(), mirror.heardAt() == null ? "never" : mirror.heardAt());
+    out.printf("sync              %s%n", mirror.phase());
+    if (mirror.lagMillis() > 0) {
+      out.printf("  is behind for   %.1f s%n", mirror.lagMillis() / 1e3);
+    }
+    out.printf("scope             %s%n", name(mirror.state().scope()));
+    if (mirror.state().next() != null) {
+      out.printf("  changes to      %s%n", name(mirror.state().next()));
+    }
+    out.printf("files wanted      %d%n", mirror.filesWanted());
+    if (!mirror.standsStillFor().isEmpty()) {
+      out.printf("stands still      %s%n", mirror.standsStillFor());
+    }
+    if (!mirror.lastFailure().isEmpty()) {
+      out.printf("last failure      %s%n", mirror.lastFailure());
+    }
+  }
+
+  private static String name(Scope scope) {
+    return scope.isAll() ? "everything" : ScopeMapper.toQuery(scope);
   }
 }

@@ -77,6 +77,57 @@ public enum Setting {
       "URL",
       "",
       "Server from which missing and damaged files are fetched. Empty: none."),
+  UPSTREAM("upstream", "URL", "", "Server whose catalog `patchbay mirror` follows."),
+  UPSTREAM_PROXY("upstream-proxy", "HOST:PORT", "", "HTTP proxy to the upstream. Empty: none."),
+  UPSTREAM_CA(
+      "upstream-ca",
+      "FILE",
+      "",
+      "Who must have signed the upstream's certificate, PEM. Empty: whom this machine trusts."),
+  UPSTREAM_CERTIFICATE(
+      "upstream-certificate", "FILE", "", "Certificate to show the upstream, PEM. Empty: none."),
+  UPSTREAM_KEY("upstream-key", "FILE", "", "Key of that certificate, PEM, PKCS #8."),
+  UPSTREAM_RETRY_SECONDS_MAX(
+      "upstream-retry-seconds-max",
+      "SECONDS",
+      "120",
+      "Longest pause after failures in a row, before the upstream is asked again."),
+  UPSTREAM_STALL_SECONDS_MAX(
+      "upstream-stall-seconds-max",
+      "SECONDS",
+      "30",
+      "For which the upstream may send next to nothing before the line is cut."),
+  MIRROR_PRODUCTS("mirror-products", "LIST", "", "Products to mirror, with commas. Empty: all."),
+  MIRROR_CLASSIFICATIONS(
+      "mirror-classifications",
+      "LIST",
+      "",
+      "Classifications to mirror, for example security-update,service-pack. Empty: all."),
+  MIRROR_LANGUAGES(
+      "mirror-languages",
+      "LIST",
+      "",
+      "Languages to mirror, beside what is neutral, for example de,en. Empty: all."),
+  MIRROR_ARCHITECTURES(
+      "mirror-architectures", "LIST", "", "Architectures to mirror, such as x86. Empty: all."),
+  MIRROR_CONTENT(
+      "mirror-content",
+      "NAME",
+      "eager",
+      "When files are fetched: eager (before their updates are offered) or on-demand (when a"
+          + " machine asks)."),
+  MIRROR_SNAPSHOT_UPDATES_MIN(
+      "mirror-snapshot-updates-min",
+      "N",
+      "10000",
+      "From how many updates upstream on a first sync of everything begins with a snapshot."),
+  MIRROR_INTERVAL_SECONDS(
+      "mirror-interval-seconds",
+      "SECONDS",
+      "0",
+      "Between two looks at the upstream. 0: follow it."),
+  MIRROR_BYTES_PER_SECOND_MAX(
+      "mirror-bytes-per-second-max", "BYTES", "0", "Everything from the upstream. 0: no ceiling."),
   NEXT_POLL_SECONDS("next-poll-seconds", "SECONDS", "79200", "When a machine should ask again."),
   MAX_AGE_SECONDS("max-age-seconds", "SECONDS", "60", "How long caches in front may keep answers."),
   ACCESS_LOG("access-log", "FILE", "", "Where a sample of the requests is logged, as JSON lines."),

@@ -42,6 +42,7 @@ public record Settings(
     int reportRowsMax,
     long contentScrubBytesPerSecond,
     Optional<URI> contentUpstream,
+    Optional<Mirror> mirror,
     Duration nextPoll,
     Duration maxAge,
     @Nullable Path accessLog,
@@ -58,6 +59,31 @@ public record Settings(
       Optional<Path> clientCa,
       Duration handshakeTimeMax,
       Duration reload) {}
+
+  /// What another server's catalog is followed with.
+  ///
+  /// @param proxy null: none
+  /// @param ca null: whom this machine trusts
+  /// @param certificate null: none
+  /// @param products as given; so are the other lists
+  /// @param eager whether files are fetched before their updates are offered
+  /// @param interval between two looks; zero: follows live
+  public record Mirror(
+      URI upstream,
+      @Nullable InetSocketAddress proxy,
+      @Nullable Path ca,
+      @Nullable Path certificate,
+      @Nullable Path key,
+      Duration retryMax,
+      Duration stallTimeMax,
+      String products,
+      String classifications,
+      String languages,
+      String architectures,
+      boolean eager,
+      int snapshotUpdatesMin,
+      Duration interval,
+      long bytesPerSecondMax) {}
 
   /// @param values the text of each setting
   /// @throws SettingsException at the first value that is none
@@ -92,6 +118,7 @@ public record Settings(
         number(Setting.REPORT_ROWS_MAX, values, 1, 1_000_000),
         bytes(Setting.CONTENT_SCRUB_BYTES_PER_SECOND, values, 0),
         url(Setting.CONTENT_UPSTREAM, values),
+        mirror(values),
         seconds(Setting.NEXT_POLL_SECONDS, values),
         seconds(Setting.MAX_AGE_SECONDS, values),
         optionalPath(Setting.ACCESS_LOG, values),
@@ -119,6 +146,43 @@ public record Settings(
             trusts ? Optional.of(path(Setting.TLS_CLIENT_CA, values)) : Optional.empty(),
             handshakeTimeMax,
             reload));
+  }
+
+  private static Optional<Mirror> mirror(Function<Setting, String> values) {
+    String content = oneOf(Setting.MIRROR_CONTENT, values, List.of("eager", "on-demand"));
+    Duration retryMax = seconds(Setting.UPSTREAM_RETRY_SECONDS_MAX, values);
+    Duration stallTimeMax = seconds(Setting.UPSTREAM_STALL_SECONDS_MAX, values);
+    int snapshotUpdatesMin =
+        number(Setting.MIRROR_SNAPSHOT_UPDATES_MIN, values, 0, Integer.MAX_VALUE);
+    long interval = whole(Setting.MIRROR_INTERVAL_SECONDS, values, 0, 31_536_000);
+    long bytesPerSecondMax = bytes(Setting.MIRROR_BYTES_PER_SECOND_MAX, values, 0);
+    Path certificate = optionalPath(Setting.UPSTREAM_CERTIFICATE, values);
+    Path key = optionalPath(Setting.UPSTREAM_KEY, values);
+    if ((certificate == null) != (key == null)) {
+      Setting missing = certificate == null ? Setting.UPSTREAM_CERTIFICATE : Setting.UPSTREAM_KEY;
+      throw refused(missing, "none", "a path, as there is the other one of the two");
+    }
+    return url(Setting.UPSTREAM, values)
+        .map(
+            upstream ->
+                new Mirror(
+                    upstream,
+                    values.apply(Setting.UPSTREAM_PROXY).isEmpty()
+                        ? null
+                        : address(Setting.UPSTREAM_PROXY, values),
+                    optionalPath(Setting.UPSTREAM_CA, values),
+                    certificate,
+                    key,
+                    retryMax,
+                    stallTimeMax,
+                    values.apply(Setting.MIRROR_PRODUCTS),
+                    values.apply(Setting.MIRROR_CLASSIFICATIONS),
+                    values.apply(Setting.MIRROR_LANGUAGES),
+                    values.apply(Setting.MIRROR_ARCHITECTURES),
+                    content.equals("eager"),
+                    snapshotUpdatesMin,
+                    Duration.ofSeconds(interval),
+                    bytesPerSecondMax));
   }
 
   private static String oneOf(

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param head of the change log's hash chain
 /// @param pending soonest first
 /// @param committedAt instant of the last commit; null: none yet
+/// @param mirror null: it mirrors nobody
 public record Status(
     String version,
     long catalogRevision,
@@ -16,7 +17,8 @@ public record Status(
     long updates,
     List<String> bulletins,
     List<Pending> pending,
-    @Nullable Instant committedAt) {
+    @Nullable Instant committedAt,
+    @Nullable MirrorStatus mirror) {
   public Status {
     bulletins = List.copyOf(bulletins);
     pending = List.copyOf(pending);

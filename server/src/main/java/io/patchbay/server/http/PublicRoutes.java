@@ -16,6 +16,7 @@ import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateIdentity;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.offer.OfferService;
+import io.patchbay.server.publish.ContentFetcher;
 import io.patchbay.server.report.Reports;
 import io.patchbay.server.wire.Format;
 import io.patchbay.server.wire.Parameter;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// What machines ask for. Everything here shows released updates only.
 public final class PublicRoutes {
@@ -51,6 +53,7 @@ public final class PublicRoutes {
       OfferService<EncodedAnswer> offers,
       ContentStore content,
       SmallerForms forms,
+      @Nullable ContentFetcher fetcher,
       Reports reports,
       Snapshots snapshots,
       Supplier<List<UUID>> via,
@@ -59,7 +62,7 @@ public final class PublicRoutes {
     this.catalog = catalog;
     this.offers = offers;
     FileAnswer files = new FileAnswer(meters);
-    this.content = new ContentRoute(catalog, content, forms, files);
+    this.content = new ContentRoute(catalog, content, forms, fetcher, files);
     this.feed = new FeedRoutes(catalog, snapshots, via, files);
     this.reports = reports;
     this.cacheControl = "public, max-age=" + maxAge.toSeconds();

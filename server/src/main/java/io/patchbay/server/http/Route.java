@@ -30,6 +30,9 @@ record Route(String name, String prefix, boolean whole, Set<HttpMethod> methods,
     /// Something that may block and so runs on a worker, with decoded values only.
     record Blocking(Callable<Reply> task) implements Work {}
 
+    /// Something that may block and so runs on a worker, and says then what remains.
+    record Deferred(Callable<Work> task) implements Work {}
+
     /// Something to wait for, which holds no thread, and then something that may block. When the
     /// connection goes, or the server is stopping, the wait is ended early.
     record After(CompletableFuture<Void> until, Callable<Reply> task) implements Work {}

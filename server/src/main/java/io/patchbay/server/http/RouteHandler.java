@@ -244,6 +244,8 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
         case Route.Work.Done done -> answer(asked, route.name(), done.reply());
         case Route.Work.Blocking blocking ->
             onWorker(asked.in(format), route.name(), blocking.task());
+        case Route.Work.Deferred deferred ->
+            deferred(asked.in(format), route.name(), deferred.task());
         case Route.Work.After after -> after(asked.in(format), route.name(), after);
         case Route.Work.Later<?> later -> later(asked.in(format), route.name(), later);
       }
@@ -266,6 +268,31 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
                 ctx.executor().execute(() -> connection.exceptionCaught(ctx, e));
               }
             });
+  }
+
+  private void deferred(Asked asked, String route, Callable<Route.Work> task) {
+    routes
+        .workers()
+        .execute(
+            () -> {
+              try {
+                goOnWith(task.call(), asked, route);
+              } catch (Exception e) {
+                hand(asked, route, Problems.reply(Problems.of(e), asked.format));
+              } catch (Error e) {
+                ctx.executor().execute(() -> connection.exceptionCaught(ctx, e));
+              }
+            });
+  }
+
+  private void goOnWith(Route.Work work, Asked asked, String route) {
+    switch (work) {
+      case Route.Work.Done done -> hand(asked, route, done.reply());
+      case Route.Work.Blocking blocking -> hand(asked, route, run(blocking.task(), asked.format));
+      case Route.Work.Deferred deferred -> deferred(asked, route, deferred.task());
+      case Route.Work.After after -> ctx.executor().execute(() -> after(asked, route, after));
+      case Route.Work.Later<?> later -> later(asked, route, later);
+    }
   }
 
   private void after(Asked asked, String route, Route.Work.After work) {

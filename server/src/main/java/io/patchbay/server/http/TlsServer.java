@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.ReferenceCountUtil;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.metrics.Meters;
+import io.patchbay.server.pem.PemFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -174,7 +175,7 @@ final class TlsServer implements AutoCloseable {
   private Loaded load(Contents contents, TicketKeys tickets) throws IOException {
     X509Certificate[] chain = contents.certificate.certificates();
     SslContextBuilder builder =
-        SslContextBuilder.forServer(contents.key.keyOf(chain[0]), chain)
+        SslContextBuilder.forServer(contents.key.keyOf(contents.certificate), chain)
             .sslProvider(provider)
             .protocols("TLSv1.3", "TLSv1.2")
             .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)

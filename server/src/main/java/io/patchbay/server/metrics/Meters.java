@@ -235,6 +235,22 @@ public final class Meters implements AutoCloseable {
         .register(registry);
   }
 
+  /// What a mirror could not do, one counter for each kind of failure.
+  public Counter syncFailures(String kind) {
+    return Counter.builder("patchbay.sync.failures")
+        .description("Requests to the upstream that failed, by kind")
+        .tag("kind", kind)
+        .register(registry);
+  }
+
+  /// What an upstream sent against the rules of its feed, one counter for each kind.
+  public Counter syncViolations(String kind) {
+    return Counter.builder("patchbay.sync.violations")
+        .description("Answers of the upstream that break the rules of its feed, by kind")
+        .tag("kind", kind)
+        .register(registry);
+  }
+
   /// Time of one write of reports, of however many requests.
   public Timer reportWrites() {
     return Timer.builder("patchbay.reports.write")

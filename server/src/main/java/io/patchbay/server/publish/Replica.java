@@ -48,6 +48,13 @@ public final class Replica {
     }
   }
 
+  /// The head of the chain at that revision; null: it is beyond.
+  public @Nullable Sha256 head(long revision) {
+    try (CatalogView view = catalog.view()) {
+      return view.head(revision);
+    }
+  }
+
   /// What is held.
   public Scope scope() {
     return catalog.mirrorState().map(MirrorState::scope).orElse(Scope.ALL);

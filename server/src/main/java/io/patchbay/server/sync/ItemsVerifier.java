@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Holds what an upstream sends for a list of updates against what was asked for. The content's
-/// digest is the item's, which came over the same line: that it is what the chain says is for the
-/// catalog to see, which has the item already. Pure, and not thread-safe.
+/// Holds what an upstream sends for a list of updates against what was asked for. It may leave out
+/// their items: that their content is what the chain says is for the catalog to see, which has the
+/// items already. Pure, and not thread-safe.
 public final class ItemsVerifier {
   private final List<UpdateIdentity> asked;
   private final long bytesMax;
@@ -60,13 +60,19 @@ public final class ItemsVerifier {
     if (bytes > bytesMax) {
       throw violation(Violation.ENDLESS, "more than " + bytesMax + " bytes came");
     }
-    ChangeItem.Content saying = content(frame.item(), expected);
+    if (frame.item().length > 0) {
+      verify(content, content(frame.item(), expected), expected);
+    }
+    contents.put(expected, content);
+  }
+
+  private static void verify(byte[] content, ChangeItem.Content saying, UpdateIdentity expected)
+      throws FeedViolationException {
     if (content.length != saying.bytes() || !Sha256.of(content).equals(saying.digest())) {
       throw violation(
           Violation.CHANGED,
           "update " + expected + " has other content than its digest " + saying.digest() + " says");
     }
-    contents.put(expected, content);
   }
 
   private static ChangeItem.Content content(byte[] item, UpdateIdentity expected)

@@ -58,6 +58,21 @@ public record SyncStatus(
     }
   }
 
+  /// The same at a later revision.
+  SyncStatus at(long later) {
+    return new SyncStatus(
+        phase,
+        later,
+        upstreamRevision,
+        upstreamVia,
+        behindSince,
+        heardAt,
+        failures,
+        lastFailure,
+        standstill,
+        violations);
+  }
+
   /// For how long it has been behind, in milliseconds; 0: it is not.
   public long lagMillis(long nowMillis) {
     return behindSince == null ? 0 : Math.max(0, nowMillis - behindSince);

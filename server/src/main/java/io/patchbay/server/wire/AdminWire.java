@@ -344,6 +344,9 @@ public final class AdminWire {
     if (status.committedAt() != null) {
       to.setCommittedAt(Times.toProto(status.committedAt()));
     }
+    if (status.mirror() != null) {
+      to.setMirror(MirrorStatusMapper.toProto(status.mirror()));
+    }
     return format.encode(to);
   }
 
@@ -361,7 +364,8 @@ public final class AdminWire {
                     new Status.Pending(
                         p.getBulletin(), Times.toDomain(p.getReleaseAt()), p.getUpdates()))
             .toList(),
-        response.hasCommittedAt() ? Times.toDomain(response.getCommittedAt()) : null);
+        response.hasCommittedAt() ? Times.toDomain(response.getCommittedAt()) : null,
+        response.hasMirror() ? MirrorStatusMapper.toDomain(response.getMirror()) : null);
   }
 
   private static io.patchbay.proto.v1.ManifestSource toProto(ManifestSource source) {

@@ -12,6 +12,7 @@ import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.SnapshotManifest;
+import io.patchbay.server.domain.SnapshotManifest.SnapshotFile;
 import io.patchbay.server.domain.UpdateIdentity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -175,14 +176,30 @@ public final class FeedWire {
             .setId(manifest.id())
             .setCatalogRevision(manifest.revision())
             .setHead(ByteString.copyFrom(manifest.head().bytes()));
-    for (SnapshotManifest.SnapshotFile file : manifest.files()) {
-      to.addFiles(
-          io.patchbay.proto.v1.SnapshotFile.newBuilder()
-              .setName(file.name())
-              .setSize(file.size())
-              .setSha256(ByteString.copyFrom(file.sha256().bytes())));
-    }
+    manifest
+        .files()
+        .forEach(
+            file ->
+                to.addFilesBuilder()
+                    .setName(file.name())
+                    .setSize(file.size())
+                    .setSha256(ByteString.copyFrom(file.sha256().bytes())));
     return format.encode(to);
+  }
+
+  /// The manifest in a `SnapshotManifest`.
+  ///
+  /// @throws InvalidValueException that names the field at fault
+  public static SnapshotManifest snapshot(ByteBuffer body, Format format) {
+    io.patchbay.proto.v1.SnapshotManifest manifest =
+        format.decode(body, io.patchbay.proto.v1.SnapshotManifest.newBuilder()).build();
+    return new SnapshotManifest(
+        manifest.getId(),
+        manifest.getCatalogRevision(),
+        digest("head", manifest.getHead()),
+        manifest.getFilesList().stream()
+            .map(f -> new SnapshotFile(f.getName(), f.getSize(), digest("sha256", f.getSha256())))
+            .toList());
   }
 
   private static Sha256 digest(String field, ByteString bytes) {

@@ -3,8 +3,8 @@ package io.patchbay.server.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.PendingRelease;
+import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.SnapshotManifest;
 import io.patchbay.server.testing.SmallRelease;
 import io.patchbay.server.testing.TestCatalog;
@@ -55,7 +55,8 @@ final class SnapshotsTest {
 
   private static List<String> rows(CatalogView view) {
     List<String> rows = new ArrayList<>();
-    view.forEachRow((tuple, row) -> rows.add(tuple + " " + java.util.HexFormat.of().formatHex(row)));
+    view.forEachRow(
+        (tuple, row) -> rows.add(tuple + " " + java.util.HexFormat.of().formatHex(row)));
     return rows;
   }
 

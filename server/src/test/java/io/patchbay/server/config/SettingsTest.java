@@ -60,7 +60,13 @@ final class SettingsTest {
           switch (setting.placeholder()) {
             case "DIR", "FILE" -> "elsewhere";
             case "HOST:PORT" -> "127.0.0.1:1";
-            case "NAME" -> setting == Setting.TRANSPORT ? "nio" : "jdk";
+            case "NAME" ->
+                switch (setting) {
+                  case TRANSPORT -> "nio";
+                  case MIRROR_CONTENT -> "on-demand";
+                  default -> "jdk";
+                };
+            case "LIST" -> "one";
             case "BOOLEAN" -> "true";
             case "URL" -> "http://elsewhere:8530";
             default -> "" + (Integer.parseInt(setting.defaultValue()) + 1);
@@ -76,11 +82,12 @@ final class SettingsTest {
     }
   }
 
-  // What has no default that means anything without a listener.
+  // What has no default that means anything without a listener, or an upstream.
   private static String withTls(Setting setting) {
     return switch (setting) {
       case TLS_LISTEN -> "127.0.0.1:8531";
-      case TLS_CERTIFICATE, TLS_KEY -> setting.key() + ".pem";
+      case UPSTREAM -> "http://upstream:8530";
+      case TLS_CERTIFICATE, TLS_KEY, UPSTREAM_CERTIFICATE, UPSTREAM_KEY -> setting.key() + ".pem";
       default -> setting.defaultValue();
     };
   }
@@ -90,7 +97,7 @@ final class SettingsTest {
         Arrays.stream(Setting.values())
             .filter(
                 s ->
-                    !Set.of("DIR", "FILE", "HOST:PORT", "NAME", "BOOLEAN", "URL")
+                    !Set.of("DIR", "FILE", "HOST:PORT", "NAME", "BOOLEAN", "URL", "LIST")
                         .contains(s.placeholder()))
             .flatMap(
                 s ->

@@ -98,6 +98,7 @@ final class FastPathProperties {
             offers,
             content,
             new SmallerForms(content, 0),
+            null,
             reports.reports(),
             new Snapshots(catalog.catalog(), InstantSource.system()),
             List::of,

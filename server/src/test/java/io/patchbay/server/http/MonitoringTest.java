@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.patchbay.server.testing.Machines;
+import io.patchbay.server.testing.Mirrors;
 import io.patchbay.server.testing.RawHttp;
 import io.patchbay.server.testing.TestServer;
 import java.io.IOException;
@@ -49,7 +50,8 @@ final class MonitoringTest {
 
   @BeforeAll
   static void run(@TempDir Path data) throws Exception {
-    try (TestServer server = TestServer.start(data)) {
+    try (TestServer server = TestServer.start(data.resolve("origin"));
+        TestServer mirror = Mirrors.start(data.resolve("mirror"), server)) {
       server.publish("ms08-078");
       assertThat(server.publish(UUID.randomUUID(), "x.yaml", "nothing: here").statusCode())
           .isEqualTo(422);
@@ -57,8 +59,7 @@ final class MonitoringTest {
         assertThat(RawHttp.ask(server.publicAddress(), "GET", target).status()).isPositive();
       }
       System.gc(); // Pauses are measured once there was one.
-      Scrape.of(server)
-          .samples()
+      Stream.concat(Scrape.of(server).samples().stream(), Scrape.of(mirror).samples().stream())
           .forEach(
               sample ->
                   MEASURED

@@ -140,6 +140,7 @@ final class OverloadTest {
             offers,
             content,
             new SmallerForms(content, 0),
+            null,
             reports.reports(),
             new Snapshots(catalog.catalog(), InstantSource.system()),
             List::of,

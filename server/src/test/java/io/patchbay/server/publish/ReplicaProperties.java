@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogView;
-import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.Bulletin;
+import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.ChangeItem;
 import io.patchbay.server.domain.Classification;
 import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.Language;
-import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.RebootBehavior;
+import io.patchbay.server.domain.Release;
 import io.patchbay.server.domain.ReplicatedChange;
 import io.patchbay.server.domain.Scope;
 import io.patchbay.server.domain.Severity;
@@ -115,11 +115,8 @@ final class ReplicaProperties {
     Map<UUID, Update> once = new LinkedHashMap<>();
     added.forEach(update -> once.put(update.id(), update));
     newest.putAll(once);
-    List<Release> releases =
-        List.of(new Release(bulletin(added), List.copyOf(once.values())));
-    upstream
-        .publisher()
-        .commit(UUID.randomUUID(), Sha256.of(), releases);
+    List<Release> releases = List.of(new Release(bulletin(added), List.copyOf(once.values())));
+    upstream.publisher().commit(UUID.randomUUID(), Sha256.of(), releases);
   }
 
   private static Bulletin bulletin(List<Update> updates) {
@@ -211,8 +208,7 @@ final class ReplicaProperties {
       ClientConfiguration machine = world.machine();
       assertThat(mirror.offers().answer(machine))
           .as("%s, %s", seed, machine)
-          .isEqualTo(
-              SlowEvaluator.answer(expected, Set.of(), left, machine, mirror.revision()));
+          .isEqualTo(SlowEvaluator.answer(expected, Set.of(), left, machine, mirror.revision()));
     }
   }
 

@@ -3,6 +3,7 @@ package io.patchbay.server.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -76,7 +77,13 @@ public final class Relay implements AutoCloseable {
         client.close();
         continue;
       }
-      Socket server = new Socket(now.server.getHost(), now.server.getPort());
+      Socket server;
+      try {
+        server = new Socket(now.server.getHost(), now.server.getPort());
+      } catch (ConnectException e) { // It has gone, and another one may come.
+        client.close();
+        continue;
+      }
       open.add(client);
       open.add(server);
       var line = new Line(now, client, server);

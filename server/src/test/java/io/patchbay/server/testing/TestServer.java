@@ -115,6 +115,11 @@ public final class TestServer implements AutoCloseable {
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
+  public HttpResponse<byte[]> sendForBytes(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
   public static URI uri(InetSocketAddress address, String target) {
     return URI.create("http://127.0.0.1:" + address.getPort() + target);
   }

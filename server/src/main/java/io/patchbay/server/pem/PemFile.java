@@ -1,4 +1,4 @@
-package io.patchbay.server.http;
+package io.patchbay.server.pem;
 
 import io.patchbay.server.domain.Sha256;
 import java.io.ByteArrayInputStream;
@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 
 /// A file of certificates or a key (RFC 7468), read whole. Text between the blocks is skipped, and
 /// so are blocks of another kind. Whatever is wrong with it is said with the setting that names it.
-final class PemFile {
+public final class PemFile {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
   private static final String KEY = "PRIVATE KEY";
@@ -46,7 +46,7 @@ final class PemFile {
   }
 
   /// @param setting that names the file
-  static PemFile read(String setting, Path path) throws IOException {
+  public static PemFile read(String setting, Path path) throws IOException {
     try {
       return new PemFile(setting, path, Files.readAllBytes(path));
     } catch (NoSuchFileException e) {
@@ -58,12 +58,13 @@ final class PemFile {
     }
   }
 
-  Sha256 digest() {
+  /// Of all its bytes.
+  public Sha256 digest() {
     return Sha256.of(bytes);
   }
 
   /// At least one, in the order of the file.
-  X509Certificate[] certificates() throws IOException {
+  public X509Certificate[] certificates() throws IOException {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Block block : blocks()) {
       if (block.label.equals("CERTIFICATE")) {
@@ -86,8 +87,9 @@ final class PemFile {
     }
   }
 
-  /// The key, which must be that of the certificate.
-  PrivateKey keyOf(X509Certificate certificate) throws IOException {
+  /// The key in this file, which must be that of the first certificate in the other.
+  public PrivateKey keyOf(PemFile owner) throws IOException {
+    X509Certificate certificate = owner.certificates()[0];
     String algorithm = certificate.getPublicKey().getAlgorithm();
     String signature =
         switch (algorithm) {
@@ -95,7 +97,7 @@ final class PemFile {
           case "EC" -> "SHA256withECDSA";
           default ->
               throw new IOException(
-                  "tls-certificate: its key is of kind " + algorithm + " (expected: RSA or EC)");
+                  owner.setting + ": its key is of kind " + algorithm + " (expected: RSA or EC)");
         };
     try {
       PrivateKey key =
@@ -106,7 +108,7 @@ final class PemFile {
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw wrong("damaged, or of another kind than the certificate", algorithm);
     }
-    throw wrong("another certificate's key", "that of the first certificate in tls-certificate");
+    throw wrong("another certificate's key", "that of the first certificate in " + owner.setting);
   }
 
   private byte[] keyBlock() throws IOException {

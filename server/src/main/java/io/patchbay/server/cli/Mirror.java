@@ -1,0 +1,82 @@
+package io.patchbay.server.cli;
+
+import io.patchbay.server.config.Settings;
+import io.patchbay.server.domain.MirrorState;
+import io.patchbay.server.domain.MirrorStatus;
+import io.patchbay.server.domain.Scope;
+import io.patchbay.server.metrics.Meters;
+import io.patchbay.server.publish.Replica;
+import io.patchbay.server.sync.Standstill;
+import io.patchbay.server.sync.SyncPolicy;
+import io.patchbay.server.sync.SyncStatus;
+import io.patchbay.server.sync.Syncer;
+import io.patchbay.server.upstream.UpstreamHttp;
+import io.patchbay.server.upstream.UpstreamOptions;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/// What makes a server a mirror, put together from its settings.
+record Mirror(Settings.Mirror settings, Syncer syncer) implements AutoCloseable {
+  /// @param listener told how it fares; must not block
+  /// @throws IOException if a certificate or key cannot be used
+  static Mirror of(
+      Settings.Mirror settings,
+      UUID node,
+      Replica replica,
+      InstantSource clock,
+      Meters meters,
+      Consumer<SyncStatus> listener)
+      throws IOException {
+    UpstreamHttp http = new UpstreamHttp(options(settings));
+    SyncPolicy policy = policy(settings);
+    return new Mirror(settings, new Syncer(node, replica, http, policy, clock, meters, listener));
+  }
+
+  static UpstreamOptions options(Settings.Mirror settings) {
+    return new UpstreamOptions(
+        settings.upstream(),
+        settings.proxy(),
+        settings.ca(),
+        settings.certificate(),
+        settings.key(),
+        settings.bytesPerSecondMax(),
+        settings.stallTimeMax());
+  }
+
+  static SyncPolicy policy(Settings.Mirror settings) {
+    Scope scope = MirrorScope.of(settings);
+    return new SyncPolicy(
+        scope,
+        settings.interval(),
+        SyncPolicy.LONG_POLL,
+        SyncPolicy.RETRY_MIN,
+        settings.retryMax(),
+        settings.retryMax(),
+        SyncPolicy.CHANGE_BYTES_MAX,
+        settings.snapshotUpdatesMin());
+  }
+
+  /// @param filesWanted which have to be fetched before their updates are offered
+  MirrorStatus status(MirrorState state, long filesWanted, long nowMillis) {
+    SyncStatus now = syncer.status();
+    Standstill standstill = now.standstill();
+    return new MirrorStatus(
+        settings.upstream().toString(),
+        now.phase().wireName(),
+        now.upstreamRevision(),
+        now.lagMillis(nowMillis),
+        now.heardAt() == null ? null : Instant.ofEpochMilli(now.heardAt()),
+        state,
+        now.lastFailure() == null ? "" : now.lastFailure(),
+        standstill == null ? "" : standstill.message(),
+        filesWanted);
+  }
+
+  @Override
+  public void close() {
+    syncer.close();
+  }
+}
