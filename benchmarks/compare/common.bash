@@ -19,7 +19,8 @@ serve_flags=()
 read -ra serve_flags <<< "${PATCHBAY_SERVE_FLAGS:-}"
 java_flags=${PATCHBAY_JAVA_OPTS:--Xms512m -Xmx512m -XX:+UseG1GC}
 
-declare -A pid=() url=() admin=() folder=()
+# public_port and admin_port may name ports for servers that are started again; otherwise free ones are taken.
+declare -A pid=() url=() admin=() folder=() public_port=() admin_port=()
 helpers=()
 
 say() {
@@ -109,19 +110,33 @@ is_listening() {
   (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null
 }
 
-# start_patchbay NAME CORES [FLAG...]: a server without a catalog; sets pid, url, admin and folder of that name. CORES as
-# taskset names them.
+# start_patchbay NAME CORES [FLAG...]: a server without a catalog, unless folder of that name has one; sets pid, url, admin
+# and folder of that name. CORES as taskset names them.
 start_patchbay() {
-  local name=$1 cores=$2 log
-  shift 2
+  start_node serve "$@"
+}
+
+# start_mirror NAME CORES UPSTREAM-URL [FLAG...]: the same for a mirror.
+start_mirror() {
+  start_node mirror "$1" "$2" --upstream "$3" "${@:4}"
+}
+
+start_node() {
+  launch_node "$@"
+  until_ms 60000 grep -qs '^operators ask' "$work/$2.log" || die "$2 does not start: $(tail -n 20 "$work/$2.log")"
+  url[$2]=$(sed -n 's/^machines ask *//p' "$work/$2.log")
+  admin[$2]=$(sed -n 's/^operators ask *\([^ ]*\).*/\1/p' "$work/$2.log")
+}
+
+# launch_node serve|mirror NAME CORES [FLAG...]: does not wait until it listens.
+launch_node() {
+  local subcommand=$1 name=$2 cores=$3
+  shift 3
   folder[$name]=${folder[$name]:-$work/$name}
-  log=$work/$name.log
-  PATCHBAY_JAVA_OPTS=$java_flags taskset -c "$cores" server/bin/patchbay serve --data "${folder[$name]}" \
-    --public-listen 127.0.0.1:0 --admin-listen 127.0.0.1:0 "${serve_flags[@]}" "$@" > "$log" 2>&1 &
+  PATCHBAY_JAVA_OPTS=$java_flags taskset -c "$cores" server/bin/patchbay "$subcommand" --data "${folder[$name]}" \
+    --public-listen "127.0.0.1:${public_port[$name]:-0}" --admin-listen "127.0.0.1:${admin_port[$name]:-0}" \
+    "${serve_flags[@]}" "$@" > "$work/$name.log" 2>&1 &
   pid[$name]=$!
-  until_ms 60000 grep -qs '^operators ask' "$log" || die "Patchbay does not start: $(tail -n 20 "$log")"
-  url[$name]=$(sed -n 's/^machines ask *//p' "$log")
-  admin[$name]=$(sed -n 's/^operators ask *\([^ ]*\).*/\1/p' "$log")
 }
 
 # publish NAME RELEASE...: for example ms08-078.
@@ -237,6 +252,44 @@ direct_memory() {
     /^patchbay_netty_direct_used_bytes/ && $NF != "NaN" { netty = $NF; isNetty = 1 }
     /^jvm_buffer_memory_used_bytes.*id="direct"/ { jvm = $NF }
     END { printf "%.0f", isNetty ? netty : jvm }'
+}
+
+# cpu_ms NAME: CPU time of that process so far.
+cpu_ms() {
+  awk -v hz="$(getconf CLK_TCK)" '{ printf "%d", ($14 + $15) * 1000 / hz }' "/proc/${pid[$1]}/stat"
+}
+
+# revision NAME: of its catalog; 0 if it does not answer.
+revision() {
+  curl -sS --max-time 10 -H 'Accept: application/json' "${url[$1]}/v1/catalog/head" 2> /dev/null |
+    sed -n 's/.*"catalogRevision": *"\([0-9]*\)".*/\1/p' | grep . || echo 0
+}
+
+# has_revision NAME REVISION: whether it has that one or a later one.
+has_revision() {
+  (($(revision "$1") >= $2))
+}
+
+# install_debian PACKAGE...: Debian's, unless the command of the same name is there. As root.
+install_debian() {
+  local package missing=()
+  for package in "$@"; do
+    command -v "$package" > /dev/null || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  [ "$(id -u)" = 0 ] || die "${missing[*]}: not installed, and only root can install them"
+  # With such a file Debian's packages start no service; if there is one already, it is the machine's own.
+  local policy=/usr/sbin/policy-rc.d ours=false
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' > "$policy"
+    chmod 755 "$policy"
+    ours=true
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  local apt=(apt-get -o DPkg::Lock::Timeout=300 -qq -y) status=0
+  { "${apt[@]}" update && "${apt[@]}" install --no-install-recommends "${missing[@]}"; } > "$work/apt.log" 2>&1 || status=$?
+  ! "$ours" || rm -f "$policy"
+  ((status == 0)) || die "cannot install ${missing[*]}: $(tail -n 5 "$work/apt.log")"
 }
 
 resident_kib() {

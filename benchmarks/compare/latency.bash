@@ -21,6 +21,17 @@ json() {
     inside && $1 ~ name { gsub(/[ "]/, "", $2); print $2; exit }' "$work/load.json"
 }
 
+# Of load.json: answers with another status than 200, and requests without one.
+errors() {
+  awk -F '[:,]' '
+    /"otherLatencyMicros"/ { other = 1 }
+    other && $1 ~ /"count"/ { sum += $2; other = 0 }
+    /"errors"/ { inside = !/\{\}/; next }
+    inside && /\}/ { inside = 0 }
+    inside { sum += $2 }
+    END { print sum + 0 }' "$work/load.json"
+}
+
 # find_knee SERVER: sets knee, the highest rate found that holds for longer than a step of the ramp as well.
 find_knee() {
   local most ramp

@@ -183,8 +183,8 @@ final class LoadCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "100",
       description =
-          "Hold one in so many answers as a whole against the manifests; 1: all. Default:"
-              + " ${DEFAULT-VALUE}")
+          "Hold one in so many answers as a whole against the manifests, and look at its catalog"
+              + " revision; 1: all. Default: ${DEFAULT-VALUE}")
   private int checkOneIn;
 
   @Mixin private TlsOptions tls = new TlsOptions();

@@ -11,6 +11,7 @@ import io.patchbay.sim.load.LoadResult;
 import io.patchbay.sim.load.Pace;
 import io.patchbay.sim.load.PercentilePlot;
 import io.patchbay.sim.load.Requests;
+import io.patchbay.sim.load.Revisions;
 import io.patchbay.sim.load.StepResult;
 import io.patchbay.sim.sweep.WrongAnswer;
 import io.patchbay.sim.wire.OfferClient.Way;
@@ -127,7 +128,17 @@ record LoadReport(Way way, Requests requests, List<Release> releases, LoadResult
           "reopened     %,d connections that the server closed; %,d requests sent again",
           step.reopened(), step.resent());
     }
+    addRevisions(text, step.revisions());
     addGenerator(text, step);
+  }
+
+  private static void addRevisions(TextLines text, Revisions revisions) {
+    if (revisions.areKnown()) {
+      text.add(
+          "revisions    of the catalog %,d to %,d, every connection saw %,d in the end; %,d answers"
+              + " older than one before on their connection",
+          revisions.least(), revisions.greatest(), revisions.leastInTheEnd(), revisions.older());
+    }
   }
 
   private void addGenerator(TextLines text, StepResult step) {
@@ -251,6 +262,9 @@ record LoadReport(Way way, Requests requests, List<Release> releases, LoadResult
     var faults = new JsonObject();
     step.faults().forEach((fault, count) -> faults.addProperty(fault.name(), count));
     json.add("errors", faults);
+    if (step.revisions().areKnown()) {
+      json.add("catalogRevisions", revisionsJson(step.revisions()));
+    }
     json.addProperty("reopened", step.reopened());
     json.addProperty("resent", step.resent());
     json.add("ownLatenessMicros", percentilesJson(step.lateness()));
@@ -260,6 +274,15 @@ record LoadReport(Way way, Requests requests, List<Release> releases, LoadResult
     json.addProperty("loopStarved", step.verdict().starved());
     json.addProperty("loopCpuSeconds", step.cpuSeconds());
     json.addProperty("isBottleneck", step.verdict().bottleneck().isPresent());
+    return json;
+  }
+
+  private static JsonObject revisionsJson(Revisions revisions) {
+    var json = new JsonObject();
+    json.addProperty("least", revisions.least());
+    json.addProperty("greatest", revisions.greatest());
+    json.addProperty("leastInTheEnd", revisions.leastInTheEnd());
+    json.addProperty("older", revisions.older());
     return json;
   }
 

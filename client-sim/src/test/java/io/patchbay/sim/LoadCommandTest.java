@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +137,27 @@ final class LoadCommandTest {
         .contains("  got      NOT_APPLICABLE\n");
     assertThat(run.out().lines().filter(line -> line.startsWith("WRONG"))).hasSize(10);
     assertThat(result().get("wrong").getAsLong()).isGreaterThan(10);
+  }
+
+  @Test
+  void load_olderCatalogThanBefore_isCountedAndSaid() throws IOException {
+    var answers = new AtomicInteger();
+    server.offering(
+        request -> {
+          // Each fourth is one behind what came before.
+          int number = answers.getAndIncrement();
+          int revision = 5 + number / 4 - (number % 4 == 3 ? 1 : 0);
+          return right.to(request).toBuilder().setCatalogRevision(revision).build();
+        });
+    Run run = load("--rate", "80", "--seconds", "0.5", "--check-one-in", "1", "--connections", "1");
+    assertThat(run.status()).isIn(0, 3);
+    assertThat(run.out())
+        .contains(
+            "revisions    of the catalog 4 to 14, every connection saw 14 in the end; 10 answers"
+                + " older than one before on their connection\n");
+    JsonObject revisions = step().getAsJsonObject("catalogRevisions");
+    assertThat(revisions.get("older").getAsLong()).isEqualTo(10);
+    assertThat(revisions.get("leastInTheEnd").getAsLong()).isEqualTo(14);
   }
 
   @Test
@@ -283,10 +305,11 @@ final class LoadCommandTest {
                 "--manifest",
                 manifest.toString(),
                 "--json",
-                json.toString(),
-                "--connections",
-                "8"));
+                json.toString()));
     arguments.addAll(List.of(more));
+    if (!arguments.contains("--connections")) {
+      arguments.addAll(List.of("--connections", "8"));
+    }
     if (!arguments.contains("--warm-up")) {
       arguments.addAll(List.of("--warm-up", "0"));
     }

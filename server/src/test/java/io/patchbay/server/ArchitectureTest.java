@@ -28,6 +28,7 @@ final class ArchitectureTest {
               Set.of(
                   "http",
                   "sync",
+                  "upstream",
                   "publish",
                   "report",
                   "offer",
@@ -37,7 +38,6 @@ final class ArchitectureTest {
                   "wire",
                   "config",
                   "accesslog",
-                  "upstream",
                   "metrics",
                   "disk",
                   "domain")),
@@ -58,7 +58,8 @@ final class ArchitectureTest {
           Map.entry(
               "publish",
               Set.of("applicability", "catalog", "content", "wire", "metrics", "domain")),
-          Map.entry("sync", Set.of("publish", "wire", "upstream", "metrics", "disk", "domain")),
+          Map.entry(
+              "sync", Set.of("upstream", "publish", "report", "wire", "metrics", "disk", "domain")),
           Map.entry("report", Set.of("catalog", "metrics", "domain")),
           Map.entry("offer", Set.of("applicability", "catalog", "metrics", "domain")),
           Map.entry("applicability", Set.of("domain")),

@@ -32,18 +32,21 @@ final class Client extends ByteToMessageDecoder implements AnswerParser.Listener
   private boolean isBroken;
   private boolean isAnswered;
   private long readNanos;
+  private long newestRevision;
 
   /// Whether the worker has it among its free connections.
   boolean isFree;
 
   /// @param isIdle whether it is to ask once and then stay open
   /// @param depth how many requests may wait for their answer
-  Client(Worker worker, int number, boolean isIdle, int depth) {
+  /// @param newestRevision of the catalog that the client it takes the place of has seen
+  Client(Worker worker, int number, boolean isIdle, int depth, long newestRevision) {
     this.worker = worker;
     this.number = number;
     this.isIdle = isIdle;
     this.dueNanos = new long[depth];
     this.questions = new int[depth];
+    this.newestRevision = newestRevision;
   }
 
   int number() {
@@ -67,6 +70,18 @@ final class Client extends ByteToMessageDecoder implements AnswerParser.Listener
   /// Returns whether any answer has come.
   boolean isAnswered() {
     return isAnswered;
+  }
+
+  /// Returns the newest revision of the catalog it has seen.
+  long newestRevision() {
+    return newestRevision;
+  }
+
+  /// Notes the catalog's revision in an answer, and returns whether it has seen a newer one before.
+  boolean isOlder(long revision) {
+    boolean isOlder = revision < newestRevision;
+    newestRevision = Math.max(newestRevision, revision);
+    return isOlder;
   }
 
   boolean hasRoom() {

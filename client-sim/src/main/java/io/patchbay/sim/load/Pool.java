@@ -58,7 +58,7 @@ final class Pool {
   void open() {
     while (begun < connections + idle && begun - ready < OPENING_MAX) {
       boolean isIdle = begun >= connections;
-      connect(new Client(worker, firstNumber + begun, isIdle, isIdle ? 1 : plan.pipeline()));
+      connect(new Client(worker, firstNumber + begun, isIdle, isIdle ? 1 : plan.pipeline(), 0));
       begun++;
     }
   }
@@ -151,7 +151,7 @@ final class Pool {
   }
 
   private Client successor(Client client) {
-    return new Client(worker, client.number(), false, plan.pipeline());
+    return new Client(worker, client.number(), false, plan.pipeline(), client.newestRevision());
   }
 
   /// Puts a connection that has room behind the others that have.
@@ -188,6 +188,14 @@ final class Pool {
   /// Returns the connections that wait for answers.
   List<Client> waiting() {
     return clients.stream().filter(client -> !client.isIdle() && client.waiting() > 0).toList();
+  }
+
+  /// Adds what the connections have seen in the end.
+  Revisions ending(Revisions seen) {
+    return clients.stream()
+        .filter(client -> client.newestRevision() > 0)
+        .map(Client::newestRevision)
+        .reduce(seen, Revisions::endingAt, Revisions::plus);
   }
 
   int idleOpen() {

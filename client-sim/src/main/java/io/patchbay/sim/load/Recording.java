@@ -24,6 +24,7 @@ final class Recording {
   final long[] statuses = new long[STATUSES];
   final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
   final Map<Fault, String> reasons = new EnumMap<>(Fault.class);
+  Revisions revisions = Revisions.NONE;
   long answersInTime;
   long resent;
   long reopened;
@@ -100,6 +101,7 @@ final class Recording {
     }
     other.faults.forEach((fault, count) -> faults.merge(fault, count, Long::sum));
     other.reasons.forEach(reasons::putIfAbsent);
+    revisions = revisions.plus(other.revisions);
     answered += other.answered;
     failed += other.failed;
     answersInTime += other.answersInTime;

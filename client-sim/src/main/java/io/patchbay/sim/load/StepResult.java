@@ -18,6 +18,7 @@ import org.HdrHistogram.Histogram;
 /// @param lateness nanoseconds by which the generator itself was late
 /// @param faults requests without an answer, of the warm-up too
 /// @param reasons the first for each fault
+/// @param revisions of the catalog in the answers that were looked at, of the warm-up too
 /// @param resent requests sent again because the server closed as it had said
 /// @param cpuSeconds of the event loops
 public record StepResult(
@@ -31,6 +32,7 @@ public record StepResult(
     SortedMap<Integer, Long> statuses,
     Map<Fault, Long> faults,
     Map<Fault, String> reasons,
+    Revisions revisions,
     long resent,
     long reopened,
     double cpuSeconds,
@@ -55,6 +57,7 @@ public record StepResult(
         statuses,
         Map.copyOf(recording.faults),
         Map.copyOf(recording.reasons),
+        recording.revisions,
         recording.resent,
         recording.reopened,
         recording.cpuNanos / 1e9,

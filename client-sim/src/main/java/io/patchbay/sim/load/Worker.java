@@ -218,6 +218,8 @@ final class Worker {
       @Nullable KeptAnswer kept) {
     if (kept != null && status == 200) {
       checker.check(question, kept);
+      long revision = kept.catalogRevision();
+      recording.revisions = recording.revisions.plus(revision, client.isOlder(revision));
     }
     if (client.isIdle()) {
       pool.idle(status);
@@ -286,6 +288,7 @@ final class Worker {
     resends.forEach(resend -> recording.givenUp(Fault.UNSENT, resend.dueNanos, now));
     resends.clear();
     recording.reopened = pool.reopened() - reopenedBefore;
+    recording.revisions = pool.ending(recording.revisions);
     finished.complete(recording);
   }
 }

@@ -22,11 +22,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.WriteBatch;
@@ -36,6 +38,8 @@ import org.rocksdb.WriteBatch;
 ///
 /// Safe for any thread.
 public final class Catalog implements AutoCloseable {
+  private static final int ITEMS_AT_ONCE = 500;
+
   private final Path directory;
   private final long freeBytesMin;
   private final CatalogCodecs codecs;
@@ -56,7 +60,7 @@ public final class Catalog implements AutoCloseable {
     this.headFile = headFile;
     HeadFile.Head inStore = headIn(store);
     checkHead(inStore);
-    this.headOnFile = headFile.reconcile(inStore, this::headAt);
+    this.headOnFile = headFile.reconcile(inStore, this::had);
     if (!headFile.read().equals(Optional.of(headOnFile))) {
       headFile.write(headOnFile);
     }
@@ -154,6 +158,33 @@ public final class Catalog implements AutoCloseable {
   public boolean isIndexCurrent() {
     byte[] format = store.get(Family.META, Keys.ROW_FORMAT);
     return revision() == 0 || (format != null && store.unframed(format)[0] == codecs.rowFormat());
+  }
+
+  /// Whether the change log is in the form this release reads; if not, it has to be rewritten
+  /// first.
+  public boolean isLogCurrent() {
+    return revision() == 0 || store.get(Family.ITEMS, Keys.item(1, 0)) != null;
+  }
+
+  /// Rewrites the whole change log, whose first changes had no items. Revisions and what they
+  /// brought stay; every head is another. All or nothing, and on disk when it returns.
+  ///
+  /// @param rewritten gives the change that led to a revision; asked once for each, in their order
+  public synchronized void rewriteLog(LongFunction<ReplicatedChange> rewritten) {
+    checkWritable();
+    try (CatalogView view = view();
+        CatalogBatch batch = new CatalogBatch(store, codecs, view)) {
+      long updates = 0;
+      for (long revision = 1; revision <= view.revision(); revision++) {
+        ReplicatedChange next = rewritten.apply(revision);
+        batch.putChange(next.change(), next.row(), next.items());
+        updates +=
+            next.items().stream().filter(i -> i.item() instanceof ChangeItem.OfUpdate).count();
+      }
+      batch.putUpdates(updates);
+      batch.putFormerHead();
+      swap(write(batch));
+    }
   }
 
   /// Sorts updates by row, in a folder beside the catalog.
@@ -369,30 +400,33 @@ public final class Catalog implements AutoCloseable {
   private void auditItems(CatalogView view, CatalogChange change) {
     long revision = change.catalogRevision();
     ItemsDigest digest = new ItemsDigest();
-    for (ReplicatedChange.Item item : view.items(revision, 0, change.itemCount())) {
-      digest.add(item.encoded());
-      ChangeItem.Content saying = item.item().saying();
-      if (saying == null) {
-        continue;
+    int count = 0;
+    List<ReplicatedChange.Item> items;
+    do {
+      items = view.items(revision, count, ITEMS_AT_ONCE);
+      for (ReplicatedChange.Item item : items) {
+        digest.add(item.encoded());
+        auditContent(view, revision, item);
       }
-      if (item.content() == null) {
-        if (isHeld(item.item(), view)) {
-          throw broken(revision, "names " + item.item() + ", which is missing");
-        }
-        continue;
-      }
-      if (!Sha256.of(item.content()).equals(saying.digest())) {
-        throw broken(revision, "names " + item.item() + ", which is altered");
-      }
-    }
-    if (!digest.end().equals(change.itemsDigest())) {
+      count += items.size();
+    } while (!items.isEmpty());
+    if (count != change.itemCount() || !digest.end().equals(change.itemsDigest())) {
       throw broken(revision, "has other items than it says");
     }
   }
 
-  private static boolean isHeld(ChangeItem item, CatalogView view) {
-    MirrorState state = view.mirrorState().orElse(new MirrorState(Scope.ALL, null));
-    return state.scope().includes(item) && (state.next() == null || state.next().includes(item));
+  private void auditContent(CatalogView view, long revision, ReplicatedChange.Item item) {
+    ChangeItem.Content saying = item.item().saying();
+    if (saying == null) {
+      return;
+    }
+    byte[] content = item.content();
+    if (content != null && !Sha256.of(content).equals(saying.digest())) {
+      throw broken(revision, "names " + item.item() + ", which is altered");
+    }
+    if (content == null && view.mirrorState().map(state -> state.holds(item.item())).orElse(true)) {
+      throw broken(revision, "names " + item.item() + ", which is missing");
+    }
   }
 
   private CatalogException broken(long revision, String what) {
@@ -475,10 +509,14 @@ public final class Catalog implements AutoCloseable {
     store.checkpoint(folder);
   }
 
-  /// Makes a store a mirror's.
-  void makeReplica(Store other, MirrorState state) {
+  /// Makes a copy of the store a mirror's. That of a mirror holds what the mirror does.
+  void makeReplica(Store other) {
+    if (other.get(Family.META, Keys.REPLICA) != null) {
+      return;
+    }
     try (WriteBatch batch = new WriteBatch()) {
-      other.put(batch, Family.META, Keys.REPLICA, codecs.mirror().encode(state));
+      MirrorState all = new MirrorState(Scope.ALL, null);
+      other.put(batch, Family.META, Keys.REPLICA, codecs.mirror().encode(all));
       other.write(batch);
     }
   }
@@ -500,6 +538,14 @@ public final class Catalog implements AutoCloseable {
     if (inStore.revision() > 0 && !inStore.hash().equals(headAt(inStore.revision()))) {
       throw broken(inStore.revision(), "is not the head of the chain");
     }
+  }
+
+  private boolean had(HeadFile.Head earlier) {
+    byte[] former = store.get(Family.META, Keys.FORMER_HEAD);
+    return headAt(earlier.revision()).equals(earlier.hash())
+        || (former != null
+            && Arrays.equals(
+                store.unframed(former), CatalogBatch.former(earlier.revision(), earlier.hash())));
   }
 
   private Sha256 headAt(long revision) {

@@ -157,6 +157,25 @@ final class CatalogBatch implements AutoCloseable {
     store.put(batch, Family.META, Keys.ROW_FORMAT, new byte[] {(byte) codecs.rowFormat()});
   }
 
+  /// How many revisions of updates are held.
+  void putUpdates(long updates) {
+    byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(updates).array();
+    store.put(batch, Family.META, Keys.UPDATES, value);
+  }
+
+  /// Keeps the head that the chain had before it was rewritten, which `catalog.head` says until
+  /// this is written.
+  void putFormerHead() {
+    store.put(batch, Family.META, Keys.FORMER_HEAD, former(view.revision(), view.head()));
+  }
+
+  static byte[] former(long revision, Sha256 head) {
+    return ByteBuffer.allocate(Long.BYTES + head.bytes().length)
+        .putLong(revision)
+        .put(head.bytes())
+        .array();
+  }
+
   void putMirrorState(MirrorState state) {
     store.put(batch, Family.META, Keys.REPLICA, codecs.mirror().encode(state));
   }
@@ -182,9 +201,7 @@ final class CatalogBatch implements AutoCloseable {
   /// Everything that was put, on disk or nowhere, and where the store is then.
   HeadFile.Head write() {
     if (!added.isEmpty() || !removed.isEmpty()) {
-      long updates = view.updates() + added.size() - removed.size();
-      byte[] value = ByteBuffer.allocate(8).putLong(updates).array();
-      store.put(batch, Family.META, Keys.UPDATES, value);
+      putUpdates(view.updates() + added.size() - removed.size());
     }
     store.write(batch);
     return new HeadFile.Head(revision, head, store.sequence());

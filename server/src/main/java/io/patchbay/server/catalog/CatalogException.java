@@ -48,6 +48,18 @@ public final class CatalogException extends RuntimeException {
         Kind.CORRUPT, "update " + id + " stands in the index and is missing. " + REINDEX, null);
   }
 
+  /// The change log names something that is not there.
+  public static CatalogException missingInLog(long revision, String what) {
+    return new CatalogException(
+        Kind.CORRUPT,
+        "change "
+            + revision
+            + " of the log names "
+            + what
+            + ", which is missing. Restore the data folder from a copy.",
+        null);
+  }
+
   /// The server is being stopped.
   public static CatalogException stopping() {
     return new CatalogException(Kind.UNAVAILABLE, "the server is stopping", null);

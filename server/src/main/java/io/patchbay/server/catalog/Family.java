@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 /// 1, and goes on with a message of `catalog.proto` or `update.proto`, where nothing else is said.
 enum Family implements ColumnFamily {
   /// `revision` (8 bytes, big-endian), `head` (32 bytes), `row-format` (one byte: the format of all
-  /// rows of the index), `updates` (8 bytes: how many revisions of updates are held), and of a
-  /// mirror `replica`: `MirrorState`.
+  /// rows of the index), `updates` (8 bytes: how many revisions of updates are held), of a mirror
+  /// `replica`: `MirrorState`, and of a log that was rewritten `former-head`: revision and head
+  /// before that.
   META("default"),
   /// Every revision of every update: `Update`.
   UPDATES("updates"),

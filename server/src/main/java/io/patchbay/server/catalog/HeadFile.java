@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// write, kept outside RocksDB so that a store that lost acknowledged writes is found out when it
 /// is opened.
 final class HeadFile {
-  static final int FORMAT = 1;
+  /// From 2 on the change log has items.
+  static final int FORMAT = 2;
+
   private static final Pattern FORMAT_LINE = Pattern.compile("format: ([0-9]{1,9})\n(?s:.*)");
   private static final Pattern TEXT =
       Pattern.compile(
@@ -104,8 +106,8 @@ final class HeadFile {
   /// from now on. The store may be one write ahead, which brought some changes: the process ended
   /// between the two writes.
   ///
-  /// @param headAt the head of the store's chain at a revision
-  Head reconcile(Head store, LongFunction<Sha256> headAt) {
+  /// @param had whether the store's chain had that head at that revision
+  Head reconcile(Head store, Predicate<Head> had) {
     Optional<Head> file = read();
     if (file.isEmpty()) {
       if (store.sequence() == 0) {
@@ -121,9 +123,7 @@ final class HeadFile {
     }
     Head expected = file.get();
     boolean same = store.revision() == expected.revision() && store.hash().equals(expected.hash());
-    boolean ahead =
-        store.revision() > expected.revision()
-            && headAt.apply(expected.revision()).equals(expected.hash());
+    boolean ahead = store.revision() >= expected.revision() && had.test(expected);
     if ((!same && !ahead) || store.sequence() < expected.sequence()) {
       throw new CatalogException(
           Kind.CORRUPT,

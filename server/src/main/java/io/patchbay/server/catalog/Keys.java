@@ -37,6 +37,7 @@ final class Keys {
   static final byte[] ROW_FORMAT = "row-format".getBytes(StandardCharsets.US_ASCII);
   static final byte[] REPLICA = "replica".getBytes(StandardCharsets.US_ASCII);
   static final byte[] UPDATES = "updates".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] FORMER_HEAD = "former-head".getBytes(StandardCharsets.US_ASCII);
   static final Charset TEXT = StandardCharsets.US_ASCII;
   static final byte[] HEAD = "head".getBytes(StandardCharsets.US_ASCII);
   static final int ID_BYTES = 16;

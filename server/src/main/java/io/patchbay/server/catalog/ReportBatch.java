@@ -1,14 +1,7 @@
 package io.patchbay.server.catalog;
 
 import io.patchbay.server.domain.Report;
-import io.patchbay.server.domain.ReportGroup;
-import io.patchbay.server.domain.UpdateIdentity;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.rocksdb.ReadOptions;
@@ -26,20 +19,23 @@ final class ReportBatch implements AutoCloseable {
   private static final byte[] NOTHING = new byte[0];
 
   private final Store store;
-  private final ReportBounds bounds;
-  private final ReportMemory memory;
+  private final UUID origin;
   private final int week;
   private final ReadOptions options = new ReadOptions();
   private final Set<UUID> events = new HashSet<>();
-  private final Map<ReportGroup, Long> counts = new LinkedHashMap<>();
-  private final Map<UpdateIdentity, Extent> extents = new HashMap<>();
+  private final GroupCounts counts;
 
+  /// @param origin the store itself
   /// @param week of receipt, not before that of any event in the store
-  ReportBatch(Store store, ReportBounds bounds, ReportMemory memory, int week) {
+  ReportBatch(Store store, UUID origin, ReportBounds bounds, ReportMemory memory, int week) {
     this.store = store;
-    this.bounds = bounds;
-    this.memory = memory;
+    this.origin = origin;
     this.week = week;
+    this.counts = new GroupCounts(store, table(memory), bounds, options);
+  }
+
+  private static GroupCounts.Table table(ReportMemory memory) {
+    return new GroupCounts.Table(ReportFamily.COUNTS, ReportFamily.EXTENTS, memory);
   }
 
   /// Counts a report, unless its event was counted before.
@@ -50,7 +46,7 @@ final class ReportBatch implements AutoCloseable {
       return false;
     }
     events.add(report.eventId());
-    counts.merge(bounded(report.group()), 1L, Long::sum);
+    counts.add(report.group(), 1);
     return true;
   }
 
@@ -62,40 +58,6 @@ final class ReportBatch implements AutoCloseable {
       }
     }
     return false;
-  }
-
-  // The group itself, or the one that it is counted with because it would take a row too many.
-  private ReportGroup bounded(ReportGroup group) {
-    if (hasRow(group)) {
-      return group;
-    }
-    Extent extent = extent(group.update());
-    boolean newCode = group.hasOwnCode() && !extent.codes().contains(group.errorCode());
-    ReportGroup fitting =
-        newCode && extent.codes().size() >= bounds.codesMax() ? group.withOtherCodes() : group;
-    if (!hasRow(fitting) && extent.rows() >= bounds.rowsMax()) {
-      fitting = fitting.withOthers();
-    }
-    if (!hasRow(fitting)) {
-      extents.put(group.update(), extent.with(fitting));
-    }
-    return fitting;
-  }
-
-  private boolean hasRow(ReportGroup group) {
-    return counts.containsKey(group)
-        || memory.hasRow(group)
-        || store.get(ReportFamily.COUNTS, ReportKeys.count(group), options) != null;
-  }
-
-  private Extent extent(UpdateIdentity update) {
-    Extent changed = extents.get(update);
-    Extent known = changed == null ? memory.extent(update) : changed;
-    if (known != null) {
-      return known;
-    }
-    byte[] value = store.get(ReportFamily.EXTENTS, ReportKeys.extent(update), options);
-    return value == null ? Extent.NONE : Extent.of(store.unframed(value));
   }
 
   /// Writes all of it or nothing; on disk when it returns.
@@ -111,19 +73,11 @@ final class ReportBatch implements AutoCloseable {
       }
       events.forEach(
           id -> store.put(batch, ReportFamily.EVENTS, ReportKeys.event(week, id), NOTHING));
-      counts.forEach(
-          (group, count) ->
-              store.merge(batch, ReportFamily.COUNTS, ReportKeys.count(group), added(count)));
-      extents.forEach(
-          (update, extent) ->
-              store.put(batch, ReportFamily.EXTENTS, ReportKeys.extent(update), extent.bytes()));
+      counts.put(batch);
+      counts.groups().forEach(group -> Unsent.mark(store, batch, origin, group));
       store.write(batch);
     }
-    memory.keep(counts.keySet(), extents);
-  }
-
-  private static byte[] added(long count) {
-    return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(count).array();
+    counts.written();
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | family | key |
 /// | --- | --- |
-/// | default | `format` |
+/// | default | `format`, `origin`, `upstream`, or `known` and the id of a store (16) |
 /// | counts | update id (16), revision (4), Windows major (2), minor (2), architecture (1), language abbreviation (3), result: downloaded 1, installed 2, failed 3, reboot pending 4 (1), error code or 0 (4) |
 /// | extents | update id (16), revision (4) |
 /// | events | week of receipt since 1970-01-01 (4), event id (16) |
+/// | rolled-up, unsent | id of the store that counted (16), then as counts |
+/// | rolled-up-rows | id of the store that counted (16), then as extents |
+/// | sums | as counts |
+/// | sum-extents | as extents |
 ///
 /// The machines that have no row of their own are Windows 0.0, architecture 0 and a language of
 /// three zeros.
@@ -31,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// `00112233445566778899aabbccddeeff 00000002 0005 0001 01 444555 03 80070070`.
 final class ReportKeys {
   static final byte[] FORMAT = "format".getBytes(StandardCharsets.US_ASCII);
+
+  static final byte[] ORIGIN = "origin".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] UPSTREAM = "upstream".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] KNOWN = "known".getBytes(StandardCharsets.US_ASCII);
 
   private static final int COUNT_BYTES = Keys.ID_BYTES + 4 + 4 + 1 + 3 + 1 + 4;
   private static final long WEEK_SECONDS = Duration.ofDays(7).toSeconds();
@@ -94,6 +103,32 @@ final class ReportKeys {
 
   static byte[] extent(UpdateIdentity update) {
     return Keys.update(update);
+  }
+
+  static byte[] known(UUID origin) {
+    return join(KNOWN, Ids.bytes(origin));
+  }
+
+  static byte[] of(UUID origin, ReportGroup group) {
+    return join(Ids.bytes(origin), count(group));
+  }
+
+  static byte[] rows(UUID origin, UpdateIdentity update) {
+    return join(Ids.bytes(origin), extent(update));
+  }
+
+  /// The store in [#of].
+  static UUID origin(byte[] key) {
+    return Ids.ofBytes(key);
+  }
+
+  /// The rest of [#of], a key of [#count].
+  static byte[] afterOrigin(byte[] key) {
+    return Arrays.copyOfRange(key, Keys.ID_BYTES, key.length);
+  }
+
+  private static byte[] join(byte[] first, byte[] second) {
+    return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
   }
 
   static byte[] event(int week, UUID eventId) {

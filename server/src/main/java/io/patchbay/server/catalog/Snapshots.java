@@ -2,8 +2,6 @@ package io.patchbay.server.catalog;
 
 import io.patchbay.server.disk.DurableFile;
 import io.patchbay.server.disk.Folders;
-import io.patchbay.server.domain.MirrorState;
-import io.patchbay.server.domain.Scope;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.SnapshotManifest;
 import io.patchbay.server.domain.SnapshotManifest.SnapshotFile;
@@ -145,7 +143,7 @@ public final class Snapshots implements AutoCloseable {
   // RocksDB's that has never known of it.
   private HeadFile.Head strip(Path checkpoint) throws IOException {
     try (Store store = open(checkpoint)) {
-      catalog.makeReplica(store, new MirrorState(Scope.ALL, null));
+      catalog.makeReplica(store);
       store.flush();
       store.drop(Family.PENDING);
       store.drop(Family.PUBLISHES);

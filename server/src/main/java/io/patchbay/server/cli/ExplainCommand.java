@@ -5,9 +5,11 @@ import io.patchbay.server.domain.Explanation.Consideration;
 import io.patchbay.server.domain.Explanation.Verdict;
 import io.patchbay.server.wire.AdminWire;
 import io.patchbay.server.wire.Format;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,6 +55,14 @@ final class ExplainCommand implements Callable<Integer> {
               + " (default: now).")
   private @Nullable Instant at;
 
+  @Option(
+      names = "--catalog",
+      paramLabel = "BUNDLE",
+      description =
+          "Explain by a full bundle that `export` wrote, a tar or a folder, and ask no server. What"
+              + " is pending, and which files are there, it does not say.")
+  private @Nullable Path catalog;
+
   @Option(names = "--all", description = "List every update named.")
   private boolean all;
 
@@ -63,17 +73,23 @@ final class ExplainCommand implements Callable<Integer> {
   private String query = "";
 
   @Override
-  public Integer call() {
-    String target = "/admin/v1/explain?" + query + (at == null ? "" : "&at=" + at);
+  public Integer call() throws IOException {
+    String asked = query + (at == null ? "" : "&at=" + at);
+    Format format = json ? Format.JSON : Format.PROTOBUF;
+    byte[] body =
+        catalog == null ? ask(asked, format) : OfflineCatalog.explain(catalog, asked, format);
     PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(new String(body, StandardCharsets.UTF_8));
+    } else {
+      print(AdminWire.explainResponse(ByteBuffer.wrap(body), Format.PROTOBUF), out);
+    }
+    return 0;
+  }
+
+  private byte[] ask(String asked, Format format) {
     try (AdminClient client = options.connect()) {
-      if (json) {
-        out.println(new String(client.get(target, Format.JSON), StandardCharsets.UTF_8));
-      } else {
-        byte[] body = client.get(target, Format.PROTOBUF);
-        print(AdminWire.explainResponse(ByteBuffer.wrap(body), Format.PROTOBUF), out);
-      }
-      return 0;
+      return client.get("/admin/v1/explain?" + asked, format);
     }
   }
 

@@ -3,32 +3,33 @@ package io.patchbay.server.cli;
 import io.patchbay.server.domain.CatalogHead;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Scope;
+import io.patchbay.server.domain.Sha256;
+import io.patchbay.server.domain.UpdateFile;
+import io.patchbay.server.upstream.Answer;
+import io.patchbay.server.upstream.UpstreamHttp;
+import io.patchbay.server.upstream.UpstreamOptions;
 import io.patchbay.server.wire.FeedWire;
 import io.patchbay.server.wire.Format;
 import io.patchbay.server.wire.ScopeMapper;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.zip.GZIPInputStream;
 
-/// Asks a server's public listener for its feed. Every method blocks.
+/// Asks a server's public listener for its feed and its files. Every method blocks, and throws a
+/// [CommandFailure] if the server cannot be asked, or answers otherwise.
 final class FeedClient implements AutoCloseable {
-  private static final Duration CONNECT_TIME_MAX = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(60);
   private static final int HEAD_BYTES_MAX = 1 << 20;
+  private static final int BUFFER_BYTES = 1 << 16;
   private static final int OK = 200;
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIME_MAX)
-          .build();
-  private final String server;
+  private final UpstreamHttp http;
 
   /// @throws CommandFailure if it is no URL of a server
   FeedClient(URI server) {
@@ -36,81 +37,91 @@ final class FeedClient implements AutoCloseable {
     if (server.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
       throw new CommandFailure(server + " (expected: a URL such as http://127.0.0.1:8530)");
     }
-    this.server = server.toString().replaceFirst("/+$", "");
+    try {
+      this.http = new UpstreamHttp(UpstreamOptions.of(server));
+    } catch (IOException e) {
+      throw new CommandFailure(server + " cannot be asked: " + e.getMessage(), e);
+    }
   }
 
   /// Where its catalog is.
-  ///
-  /// @throws CommandFailure if it cannot be asked, or its answer is none
   CatalogHead head() {
-    try (InputStream body = get("/v1/catalog/head")) {
+    return head("/v1/catalog/head");
+  }
+
+  /// Its head of the chain at an older revision.
+  Sha256 headAt(long revision) {
+    return revision == 0 ? CatalogHead.EMPTY : head("/v1/catalog/head?at=" + revision).head();
+  }
+
+  private CatalogHead head(String target) {
+    try (InputStream body = get(target)) {
       CatalogHead head =
           FeedWire.head(ByteBuffer.wrap(body.readNBytes(HEAD_BYTES_MAX)), Format.PROTOBUF);
       if (head.feedFormat() > CatalogHead.FEED_FORMAT) {
         throw new CommandFailure(
             "the feed of %s has format %d (expected: at most %d): use a newer `patchbay`"
-                .formatted(server, head.feedFormat(), CatalogHead.FEED_FORMAT));
+                .formatted(http, head.feedFormat(), CatalogHead.FEED_FORMAT));
       }
       return head;
     } catch (InvalidValueException e) {
-      throw new CommandFailure("what " + server + " says of its catalog is none: " + e, e);
+      throw new CommandFailure("what " + http + " says of its catalog is none: " + e, e);
     } catch (IOException e) {
       throw failed(e);
     }
   }
 
-  /// All changes up to a revision, as [FeedWire] reads them.
-  ///
-  /// @throws CommandFailure if they cannot be had
-  InputStream changes(Scope scope, long until) {
+  /// A closed range of changes, as [FeedWire] reads them.
+  InputStream changes(long since, long until, Scope scope) {
     String asked = scope.isAll() ? "" : "&" + ScopeMapper.toQuery(scope);
+    String target = "/v1/catalog/changes?since=" + since + "&until=" + until + asked;
+    return new BufferedInputStream(get(target), BUFFER_BYTES);
+  }
+
+  /// A file of an update.
+  InputStream content(UpdateFile file) {
+    String name = URLEncoder.encode(file.name(), StandardCharsets.UTF_8).replace("+", "%20");
+    HttpRequest.Builder request =
+        http.request("/content/" + file.sha256() + "/" + name, ANSWER_TIME_MAX);
     try {
-      return get("/v1/catalog/changes?since=0&until=" + until + asked);
+      return ok(http.send(request.header("Accept-Encoding", "identity")));
     } catch (IOException e) {
       throw failed(e);
     }
   }
 
-  private InputStream get(String target) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(server + target))
-            .timeout(ANSWER_TIME_MAX)
-            .header("Accept", Format.PROTOBUF.mediaType())
-            .header("Accept-Encoding", "gzip")
-            .build();
-    HttpResponse<InputStream> response;
+  private InputStream get(String target) {
+    HttpRequest.Builder request =
+        http.request(target, ANSWER_TIME_MAX).header("Accept", Format.PROTOBUF.mediaType());
     try {
-      response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailure("interrupted", e);
+      return ok(http.sendCompressed(request));
+    } catch (IOException e) {
+      throw failed(e);
     }
-    String coding = response.headers().firstValue("Content-Encoding").orElse("identity");
-    InputStream body =
-        coding.equals("gzip") ? new GZIPInputStream(response.body()) : response.body();
-    if (response.statusCode() == OK) {
-      return body;
+  }
+
+  private InputStream ok(Answer answer) throws IOException {
+    if (answer.status() == OK) {
+      return answer.body();
     }
-    try (body) {
+    try (InputStream body = answer.body()) {
+      byte[] problem = body.readNBytes(HEAD_BYTES_MAX);
       throw new CommandFailure(
-          server
-              + ": "
-              + AdminClient.problem(
-                  response.statusCode(), body.readNBytes(HEAD_BYTES_MAX), Format.PROTOBUF));
+          http + ": " + AdminClient.problem(answer.status(), problem, Format.PROTOBUF));
     }
   }
 
   private CommandFailure failed(IOException cause) {
-    return new CommandFailure("the connection to " + server + " failed: " + cause, cause);
+    return new CommandFailure("the connection to " + http + " failed: " + cause, cause);
   }
 
   @Override
   public String toString() {
-    return server;
+    return http.toString();
   }
 
   @Override
   public void close() {
-    http.shutdownNow();
+    http.close();
   }
 }

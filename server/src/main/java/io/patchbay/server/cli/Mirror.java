@@ -6,6 +6,8 @@ import io.patchbay.server.domain.MirrorStatus;
 import io.patchbay.server.domain.Scope;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.publish.Replica;
+import io.patchbay.server.report.Rollups;
+import io.patchbay.server.sync.RollupSender;
 import io.patchbay.server.sync.Standstill;
 import io.patchbay.server.sync.SyncPolicy;
 import io.patchbay.server.sync.SyncStatus;
@@ -13,26 +15,39 @@ import io.patchbay.server.sync.Syncer;
 import io.patchbay.server.upstream.UpstreamHttp;
 import io.patchbay.server.upstream.UpstreamOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /// What makes a server a mirror, put together from its settings.
-record Mirror(Settings.Mirror settings, Syncer syncer) implements AutoCloseable {
+record Mirror(Settings.Mirror settings, Syncer syncer, RollupSender rollup)
+    implements AutoCloseable {
   /// @param listener told how it fares; must not block
   /// @throws IOException if a certificate or key cannot be used
   static Mirror of(
       Settings.Mirror settings,
       UUID node,
       Replica replica,
+      Rollups rollups,
+      Duration rollupInterval,
       InstantSource clock,
       Meters meters,
       Consumer<SyncStatus> listener)
       throws IOException {
     UpstreamHttp http = new UpstreamHttp(options(settings));
     SyncPolicy policy = policy(settings);
-    return new Mirror(settings, new Syncer(node, replica, http, policy, clock, meters, listener));
+    return new Mirror(
+        settings,
+        new Syncer(node, replica, http, policy, clock, meters, listener),
+        new RollupSender(rollups, http, rollupInterval, RandomGenerator.getDefault(), meters));
+  }
+
+  void start() {
+    syncer.start();
+    rollup.start();
   }
 
   static UpstreamOptions options(Settings.Mirror settings) {
@@ -77,6 +92,7 @@ record Mirror(Settings.Mirror settings, Syncer syncer) implements AutoCloseable 
 
   @Override
   public void close() {
+    rollup.close();
     syncer.close();
   }
 }

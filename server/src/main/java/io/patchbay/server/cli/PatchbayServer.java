@@ -38,10 +38,13 @@ import io.patchbay.server.publish.ContentFetcher;
 import io.patchbay.server.publish.ContentGuard;
 import io.patchbay.server.publish.FormMaker;
 import io.patchbay.server.publish.GarbageCollector;
+import io.patchbay.server.publish.LogUpgrade;
 import io.patchbay.server.publish.Publisher;
 import io.patchbay.server.publish.Reindexer;
 import io.patchbay.server.publish.ReleaseClock;
 import io.patchbay.server.publish.Replica;
+import io.patchbay.server.publish.Standings;
+import io.patchbay.server.publish.StandingsClock;
 import io.patchbay.server.report.Reports;
 import io.patchbay.server.sync.SyncStatus;
 import io.patchbay.server.upstream.UpstreamHttp;
@@ -111,6 +114,7 @@ public final class PatchbayServer implements AutoCloseable {
       this.reports = reports(settings, clock, meters);
       ContentStore content = new ContentStore(settings.data().resolve("content"));
       Uploads uploads = new Uploads(content, settings.freeBytesMin());
+      LogUpgrade.run(catalog);
       Publisher publisher = new Publisher(catalog, content, clock, meters);
       Reindexer reindexer = start(new Reindexer(catalog, publisher));
       if (!catalog.isIndexCurrent()) {
@@ -124,6 +128,8 @@ public final class PatchbayServer implements AutoCloseable {
       publisher.commitDue();
       ReleaseClock releaseClock = start(new ReleaseClock(publisher, clock));
       releaseClock.start();
+      Standings standings = new Standings(catalog, publisher, settings.supersededTimeMax(), clock);
+      start(new StandingsClock(standings)).start();
       SmallerForms forms = new SmallerForms(content, settings.freeBytesMin());
       makeForms(forms, meters);
       measure(clock, reindexer, meters);
@@ -136,6 +142,8 @@ public final class PatchbayServer implements AutoCloseable {
                       settings.mirror().get(),
                       node,
                       new Replica(catalog, publisher, availability::expect),
+                      reports.rollups(),
+                      settings.rollupInterval(),
                       clock,
                       meters,
                       syncListener))
@@ -154,16 +162,18 @@ public final class PatchbayServer implements AutoCloseable {
               listenForOperators(
                   settings,
                   publisher,
+                  standings,
                   reindexer,
                   uploads,
                   new GarbageCollector(publisher, catalog, content, uploads, clock),
                   new Explainer(catalog, availability::withheld),
+                  new Bundles(catalog, publisher, content, availability),
                   clock,
                   threads,
                   meters));
       this.ready = true;
       if (mirror != null) {
-        mirror.syncer().start();
+        mirror.start();
       }
     } catch (IOException | RuntimeException e) {
       close();
@@ -277,7 +287,8 @@ public final class PatchbayServer implements AutoCloseable {
       InstantSource clock,
       Meters meters)
       throws IOException {
-    availability.look(false);
+    // It may have ended between a change's commit and the coming of its files.
+    availability.look(filesAreThere(settings) == Availability.Mode.EXPECTED);
     Scrubber scrubber = new Scrubber(content, clock);
     UpstreamOptions from = contentUpstream(settings);
     ContentFetcher fetcher =
@@ -381,10 +392,12 @@ public final class PatchbayServer implements AutoCloseable {
   private HttpListener listenForOperators(
       Settings settings,
       Publisher publisher,
+      Standings standings,
       Reindexer reindexer,
       Uploads uploads,
       GarbageCollector garbage,
       Explainer explainer,
+      Bundles bundles,
       InstantSource clock,
       HttpListener.Threads threads,
       Meters meters)
@@ -392,11 +405,13 @@ public final class PatchbayServer implements AutoCloseable {
     AdminRoutes routes =
         new AdminRoutes(
             publisher,
+            standings,
             reindexer,
             uploads,
             garbage,
             explainer,
             reports,
+            bundles::apply,
             this::status,
             () -> ready,
             clock,
@@ -488,7 +503,7 @@ public final class PatchbayServer implements AutoCloseable {
           Version.current(),
           view.revision(),
           view.head(),
-          bulletins.stream().mapToLong(b -> b.updateIds().size()).sum(),
+          view.updates(),
           bulletins.stream().map(Bulletin::id).toList(),
           pending,
           last.map(CatalogChange::committedAt).orElse(null),

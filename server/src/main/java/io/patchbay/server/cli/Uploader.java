@@ -43,8 +43,13 @@ final class Uploader {
   /// @return whether anything had to be sent
   /// @throws CommandFailure if the server refuses it, or cannot be reached for too long
   boolean upload(Path from, UpdateFile file) {
+    return upload(from, 0, file);
+  }
+
+  /// As the other, from some byte of a larger file on.
+  boolean upload(Path from, long start, UpdateFile file) {
     try (RandomAccessFile in = new RandomAccessFile(from.toFile(), "r")) {
-      return upload(in, new Sending(file));
+      return upload(in, new Sending(start, file));
     } catch (IOException e) {
       throw new CommandFailure(from + ": cannot be read: " + describe(e), e);
     }
@@ -59,7 +64,7 @@ final class Uploader {
       } catch (IOException e) {
         failures = sending.offset > before ? 1 : failures + 1;
         if (failures == ATTEMPTS_MAX) {
-          String again = ". Publish again to go on.";
+          String again = ". Run this again to go on.";
           throw new CommandFailure(
               sending.file.name() + ": not uploaded: " + describe(e) + again, e);
         }
@@ -83,12 +88,14 @@ final class Uploader {
 
   // What is known of a file under way.
   private static final class Sending {
+    final long start;
     final UpdateFile file;
     final String target;
     long offset;
     long shownNanos = System.nanoTime();
 
-    Sending(UpdateFile file) {
+    Sending(long start, UpdateFile file) {
+      this.start = start;
       this.file = file;
       this.target = "/admin/v1/content/" + file.sha256();
     }
@@ -129,7 +136,7 @@ final class Uploader {
     UpdateFile file = sending.file;
     int length = Math.clamp(file.size() - sending.offset, 0, pieceBytes);
     try {
-      in.seek(sending.offset);
+      in.seek(sending.start + sending.offset);
       in.readFully(piece, 0, length);
     } catch (IOException e) { // Trying again would not help.
       throw new CommandFailure(file.name() + ": cannot be read: " + describe(e), e);

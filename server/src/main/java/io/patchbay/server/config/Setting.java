@@ -60,6 +60,11 @@ public enum Setting {
   ROW_CACHE_BYTES("row-cache-bytes", "BYTES", "67108864", "Memory for index rows."),
   FREE_BYTES_MIN(
       "free-bytes-min", "BYTES", "16777216", "With less free space nothing is published."),
+  SUPERSEDED_DAYS(
+      "superseded-days",
+      "DAYS",
+      "0",
+      "From a release until what it supersedes leaves scope. 0: that stays."),
   REPORT_CODES_MAX(
       "report-codes-max", "N", "256", "Error codes of an update that are counted apart."),
   REPORT_ROWS_MAX(
@@ -67,6 +72,11 @@ public enum Setting {
       "N",
       "4096",
       "Machine classes of an update, by result and error code, that are counted apart."),
+  ROLLUP_SECONDS(
+      "rollup-seconds",
+      "SECONDS",
+      "60",
+      "How often a mirror sends its upstream what was counted of reports."),
   CONTENT_SCRUB_BYTES_PER_SECOND(
       "content-scrub-bytes-per-second",
       "BYTES",

@@ -38,8 +38,10 @@ public record Settings(
     long blockCacheBytes,
     long rowCacheBytes,
     long freeBytesMin,
+    @Nullable Duration supersededTimeMax,
     int reportCodesMax,
     int reportRowsMax,
+    Duration rollupInterval,
     long contentScrubBytesPerSecond,
     Optional<URI> contentUpstream,
     Optional<Mirror> mirror,
@@ -114,8 +116,10 @@ public record Settings(
         bytes(Setting.BLOCK_CACHE_BYTES, values, 1 << 20),
         bytes(Setting.ROW_CACHE_BYTES, values, 0),
         number(Setting.FREE_BYTES_MIN, values, 0, Integer.MAX_VALUE),
+        days(Setting.SUPERSEDED_DAYS, values),
         number(Setting.REPORT_CODES_MAX, values, 1, 65_536),
         number(Setting.REPORT_ROWS_MAX, values, 1, 1_000_000),
+        seconds(Setting.ROLLUP_SECONDS, values),
         bytes(Setting.CONTENT_SCRUB_BYTES_PER_SECOND, values, 0),
         url(Setting.CONTENT_UPSTREAM, values),
         mirror(values),
@@ -238,6 +242,11 @@ public record Settings(
       throw refused(setting, text, "a URL such as http://mirror.example:8530");
     }
     throw refused(setting, text, "a URL such as http://mirror.example:8530");
+  }
+
+  private static @Nullable Duration days(Setting setting, Function<Setting, String> values) {
+    int days = number(setting, values, 0, 36_500);
+    return days == 0 ? null : Duration.ofDays(days);
   }
 
   private static Duration seconds(Setting setting, Function<Setting, String> values) {

@@ -11,4 +11,9 @@ public record MirrorState(Scope scope, @Nullable Scope next) {
   public boolean holds(Scope asked) {
     return scope.covers(asked) && (next == null || next.covers(asked));
   }
+
+  /// Whether the content of that item is held now.
+  public boolean holds(ChangeItem item) {
+    return scope.includes(item) && (next == null || next.includes(item));
+  }
 }

@@ -19,6 +19,9 @@ public record Scope(
   /// The whole catalog.
   public static final Scope ALL = new Scope(Set.of(), Set.of(), Set.of(), Set.of());
 
+  /// No update: none is for a product without a name.
+  public static final Scope NOTHING = new Scope(Set.of(""), Set.of(), Set.of(), Set.of());
+
   public Scope {
     products = Collections.unmodifiableSet(new TreeSet<>(products));
     classifications = Collections.unmodifiableSet(new TreeSet<>(classifications));
@@ -56,6 +59,35 @@ public record Scope(
         && covers(classifications, other.classifications)
         && covers(languages, other.languages)
         && covers(architectures, other.architectures);
+  }
+
+  /// A part of both: whoever holds one and has lost all that is not in the other still holds it.
+  public Scope common(Scope other) {
+    boolean isDisjoint =
+        isDisjoint(products, other.products)
+            || isDisjoint(classifications, other.classifications)
+            || isDisjoint(languages, other.languages)
+            || isDisjoint(architectures, other.architectures);
+    return isDisjoint
+        ? NOTHING
+        : new Scope(
+            common(products, other.products),
+            common(classifications, other.classifications),
+            common(languages, other.languages),
+            common(architectures, other.architectures));
+  }
+
+  private static <T> boolean isDisjoint(Set<T> one, Set<T> other) {
+    return !one.isEmpty() && !other.isEmpty() && Collections.disjoint(one, other);
+  }
+
+  private static <T> Set<T> common(Set<T> one, Set<T> other) {
+    if (one.isEmpty()) {
+      return other;
+    }
+    Set<T> common = new TreeSet<>(one);
+    common.removeIf(value -> !other.isEmpty() && !other.contains(value));
+    return common;
   }
 
   private static <T> boolean covers(Set<T> wide, Set<T> narrow) {

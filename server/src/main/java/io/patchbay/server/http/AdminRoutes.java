@@ -2,7 +2,8 @@ package io.patchbay.server.http;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.patchbay.server.content.Uploads;
-import io.patchbay.server.domain.ClientConfiguration;
+import io.patchbay.server.domain.Bundle;
+import io.patchbay.server.domain.BundleResult;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.ManifestSource;
@@ -13,15 +14,17 @@ import io.patchbay.server.offer.Explainer;
 import io.patchbay.server.publish.GarbageCollector;
 import io.patchbay.server.publish.Publisher;
 import io.patchbay.server.publish.Reindexer;
+import io.patchbay.server.publish.Standings;
 import io.patchbay.server.report.Reports;
 import io.patchbay.server.wire.AdminWire;
+import io.patchbay.server.wire.BundleWire;
+import io.patchbay.server.wire.ExplainQuery;
 import io.patchbay.server.wire.Format;
 import io.patchbay.server.wire.Parameter;
-import io.patchbay.server.wire.PublicWire;
 import io.patchbay.server.wire.ReportWire;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,38 +40,54 @@ public final class AdminRoutes {
   private static final String BEARER = "Bearer ";
 
   private final Publisher publisher;
+  private final Standings standings;
   private final Reindexer reindexer;
   private final UploadRoutes uploads;
   private final GarbageCollector garbage;
   private final Explainer explainer;
   private final Reports reports;
+  private final BundleTarget bundles;
   private final Supplier<Status> status;
   private final BooleanSupplier ready;
   private final InstantSource clock;
   private final Meters meters;
   private final byte[] token;
 
+  /// Applies bundles whose files were uploaded.
+  @FunctionalInterface
+  public interface BundleTarget {
+    /// Blocks.
+    ///
+    /// @throws io.patchbay.server.domain.BundleRefusedException if it does not fit, or a file of it
+    ///   is missing or not what it was
+    BundleResult apply(Bundle bundle) throws IOException;
+  }
+
   /// @param status may block
   /// @param ready whether queries can be answered now
   /// @param token what `Authorization: Bearer` must carry
   public AdminRoutes(
       Publisher publisher,
+      Standings standings,
       Reindexer reindexer,
       Uploads uploads,
       GarbageCollector garbage,
       Explainer explainer,
       Reports reports,
+      BundleTarget bundles,
       Supplier<Status> status,
       BooleanSupplier ready,
       InstantSource clock,
       Meters meters,
       String token) {
     this.publisher = publisher;
+    this.standings = standings;
     this.reindexer = reindexer;
     this.uploads = new UploadRoutes(uploads);
     this.garbage = garbage;
     this.explainer = explainer;
     this.reports = reports;
+    this.bundles = bundles;
     this.status = status;
     this.ready = ready;
     this.clock = clock;
@@ -81,9 +100,11 @@ public final class AdminRoutes {
         guarded("publish", HttpMethod.POST, this::acceptPublish),
         guarded("verify", HttpMethod.POST, this::acceptVerify),
         guarded("import", HttpMethod.POST, this::acceptImport),
+        guarded("expire", HttpMethod.POST, this::acceptExpire),
         guarded("explain", HttpMethod.GET, this::acceptExplain),
         guarded("reindex", Set.of(HttpMethod.GET, HttpMethod.POST), this::acceptReindex),
         guarded("reports", HttpMethod.GET, this::acceptReports),
+        guarded("changes", HttpMethod.POST, this::acceptBundle),
         guarded("status", HttpMethod.GET, this::acceptStatus),
         guarded("gc", HttpMethod.POST, this::acceptGc),
         guarded(uploads.route()),
@@ -182,32 +203,30 @@ public final class AdminRoutes {
                 format));
   }
 
-  private Route.Work acceptExplain(Call call) {
+  private Route.Work acceptExpire(Call call) {
     Format format = call.answerFormat();
-    List<Parameter> parameters = call.parameters();
-    List<Instant> given =
-        parameters.stream()
-            .filter(parameter -> parameter.name().equals("at"))
-            .map(parameter -> instant(parameter.value()))
-            .toList();
-    if (given.size() > 1) {
-      throw new InvalidValueException("given twice", "once").in("at");
-    }
-    Instant at = given.isEmpty() ? clock.instant() : given.getFirst();
-    ClientConfiguration client =
-        PublicWire.configuration(
-            parameters.stream().filter(parameter -> !parameter.name().equals("at")).toList());
+    AdminWire.Expire asked = AdminWire.expireRequest(call.body(), call.requiredBodyFormat());
     return new Route.Work.Blocking(
-        () -> ok(AdminWire.explainResponse(explainer.explain(client, at), format), format));
+        () ->
+            ok(
+                AdminWire.expireResponse(
+                    standings.expire(asked.publishId(), asked.updates(), asked.undo()), format),
+                format));
   }
 
-  private static Instant instant(String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw new InvalidValueException(text, "an instant in UTC such as 2008-12-17T18:00:00Z")
-          .in("at");
-    }
+  private Route.Work acceptBundle(Call call) {
+    Format format = call.answerFormat();
+    Bundle bundle = BundleWire.bundle(call.body(), call.requiredBodyFormat());
+    return new Route.Work.Blocking(
+        () -> ok(BundleWire.result(bundles.apply(bundle), format), format));
+  }
+
+  private Route.Work acceptExplain(Call call) {
+    Format format = call.answerFormat();
+    ExplainQuery query = ExplainQuery.of(call.parameters());
+    Instant at = query.at() == null ? clock.instant() : query.at();
+    return new Route.Work.Blocking(
+        () -> ok(AdminWire.explainResponse(explainer.explain(query.client(), at), format), format));
   }
 
   private Route.Work acceptStatus(Call call) {

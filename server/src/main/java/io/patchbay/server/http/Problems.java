@@ -3,6 +3,7 @@ package io.patchbay.server.http;
 import io.patchbay.server.catalog.CatalogException;
 import io.patchbay.server.content.ContentMismatchException;
 import io.patchbay.server.content.NoSpaceException;
+import io.patchbay.server.domain.BundleRefusedException;
 import io.patchbay.server.domain.ImportException;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.ManifestException;
@@ -169,6 +170,13 @@ final class Problems {
               422,
               manifest.getMessage() == null ? "" : manifest.getMessage(),
               "manifest");
+      case BundleRefusedException refused ->
+          of(
+              "bundle-refused",
+              "Bundle refused",
+              409,
+              refused.getMessage() == null ? "" : refused.getMessage(),
+              "bundle");
       case ImportException refused ->
           of(
               "import-refused",

@@ -11,6 +11,7 @@ import io.patchbay.server.domain.Bulletin;
 import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.OriginCount;
 import io.patchbay.server.domain.Report;
 import io.patchbay.server.domain.Update;
 import io.patchbay.server.domain.UpdateIdentity;
@@ -22,6 +23,7 @@ import io.patchbay.server.wire.Format;
 import io.patchbay.server.wire.Parameter;
 import io.patchbay.server.wire.PublicWire;
 import io.patchbay.server.wire.ReportWire;
+import io.patchbay.server.wire.RollupWire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +89,8 @@ public final class PublicRoutes {
             Route.below("updates", UPDATES, HttpMethod.GET, this::acceptUpdate),
             Route.below("bulletins", BULLETINS, HttpMethod.GET, this::acceptBulletin),
             content.route(),
-            Route.exactly("reports", "/v1/reports", HttpMethod.POST, this::acceptReports)));
+            Route.exactly("reports", "/v1/reports", HttpMethod.POST, this::acceptReports),
+            Route.exactly("rollup", "/v1/reports/rollup", HttpMethod.POST, this::acceptRollup)));
     return routes;
   }
 
@@ -209,6 +212,19 @@ public final class PublicRoutes {
         reports.add(given),
         receipt ->
             Reply.of(200, format.mediaType(), ReportWire.receipt(receipt, format))
+                .with("Cache-Control", "no-store"));
+  }
+
+  private Route.Work acceptRollup(Call call) {
+    call.requireNoQuery();
+    Format format = call.answerFormat();
+    List<OriginCount> counts = RollupWire.request(call.body(), call.requiredBodyFormat());
+    return new Route.Work.Blocking(
+        () ->
+            Reply.of(
+                    200,
+                    format.mediaType(),
+                    RollupWire.receipt(reports.rollups().add(counts), format))
                 .with("Cache-Control", "no-store"));
   }
 }

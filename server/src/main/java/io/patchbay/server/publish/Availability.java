@@ -36,13 +36,15 @@ public final class Availability {
   private final Set<Sha256> missing = new HashSet<>();
   // What the last scan found to be of no newest revision.
   private Set<Sha256> unneeded = Set.of();
+  // What was said last to be about to be committed.
+  private List<Update> expected = List.of();
   private long generation;
   private boolean isOther;
   private volatile Withheld withheld = Withheld.NONE;
 
   /// When a file should be there.
   public enum Mode {
-    /// As soon as its update is committed.
+    /// As soon as its update is committed, unless that came in a bundle without files.
     AT_COMMIT,
     /// Some time after its update was committed, which is withheld until then. Whoever commits says
     /// so first, by [Availability#expect].
@@ -77,19 +79,22 @@ public final class Availability {
   /// These updates are about to be committed: those whose files are not there yet are withheld from
   /// the first moment on.
   public synchronized void expect(List<Update> updates) {
-    if (mode != Mode.EXPECTED) {
+    if (mode == Mode.ON_DEMAND) {
       return;
     }
-    for (Update update : updates) {
-      forget(update.id());
-      for (UpdateFile file : update.files()) {
-        if (!content.isThere(file.sha256())) {
-          missing.add(file.sha256());
-          add(update, file);
-        }
+    expected = List.copyOf(updates);
+    expected.forEach(this::expect);
+    tell();
+  }
+
+  private void expect(Update update) {
+    forget(update.id());
+    for (UpdateFile file : update.files()) {
+      if (!content.isThere(file.sha256())) {
+        missing.add(file.sha256());
+        add(update, file);
       }
     }
-    tell();
   }
 
   /// A file is there again.
@@ -147,16 +152,17 @@ public final class Availability {
     lost.clear();
     lacking.clear();
     isOther = true;
-    if (now.isEmpty()) {
-      return;
+    if (!now.isEmpty()) {
+      view.forEachUpdate( // Oldest revisions first.
+          update -> {
+            forget(update.id());
+            update.files().stream()
+                .filter(file -> now.contains(file.sha256()))
+                .forEach(file -> add(update, file));
+          });
     }
-    view.forEachUpdate( // Oldest revisions first.
-        update -> {
-          forget(update.id());
-          update.files().stream()
-              .filter(file -> now.contains(file.sha256()))
-              .forEach(file -> add(update, file));
-        });
+    // A look may come between being told of them and their commit.
+    expected.stream().filter(u -> !view.contains(u.identity())).forEach(this::expect);
     missing.retainAll(lost.keySet());
     Set<Sha256> others = new HashSet<>(now);
     others.removeAll(lost.keySet());

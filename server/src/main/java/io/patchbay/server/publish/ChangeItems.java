@@ -39,7 +39,11 @@ final class ChangeItems {
   }
 
   private static ReplicatedChange.Item of(Update update) {
-    byte[] content = StoredCodecs.UPDATE.encode(update);
+    return of(update, StoredCodecs.UPDATE.encode(update));
+  }
+
+  /// @param content the update, encoded
+  static ReplicatedChange.Item of(Update update, byte[] content) {
     return item(
         new ChangeItem.OfUpdate(
             update.identity(),
@@ -51,7 +55,7 @@ final class ChangeItems {
         content);
   }
 
-  private static ReplicatedChange.Item of(Bulletin bulletin) {
+  static ReplicatedChange.Item of(Bulletin bulletin) {
     byte[] content = StoredCodecs.BULLETIN.encode(bulletin);
     return item(
         new ChangeItem.OfBulletin(bulletin.id(), bulletin.revision(), saying(content)), content);

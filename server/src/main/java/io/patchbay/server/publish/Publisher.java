@@ -115,7 +115,8 @@ public final class Publisher {
     }
   }
 
-  private void checkOrigin() {
+  /// @throws PublishConflictException if the catalog is another server's
+  void checkOrigin() {
     if (catalog.mirrorState().isPresent()) {
       throw new PublishConflictException(
           "this server is a mirror and has only what its upstream publishes: publish there");
@@ -292,6 +293,7 @@ public final class Publisher {
   /// @throws PublishConflictException if the id stands for something else
   public synchronized Optional<CatalogChange> commit(
       UUID publishId, Sha256 sourceDigest, List<Release> releases) {
+    checkOrigin();
     try (CatalogView view = catalog.view()) {
       Optional<PublishReceipt> receipt = catalog.receipt(publishId);
       if (receipt.isPresent()) {

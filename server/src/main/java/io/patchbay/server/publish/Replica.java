@@ -29,6 +29,8 @@ public final class Replica {
   private final Publisher publisher;
   private final Consumer<List<Update>> beforeCommit;
   private final WantedUpdates wanted;
+  // What is out of it has been removed, as far as this process knows; null: it does not.
+  private @Nullable Scope cleared;
 
   /// @param beforeCommit told which updates are about to become visible
   public Replica(Catalog catalog, Publisher publisher, Consumer<List<Update>> beforeCommit) {
@@ -69,22 +71,45 @@ public final class Replica {
   ///
   /// @param changes verified, one after the other; the first follows the head
   /// @throws PublishConflictException if the catalog has changes of its own
-  /// @throws IllegalArgumentException if they do not follow; nothing is written
+  /// @throws IllegalArgumentException if they do not follow, or come without what is to be held;
+  ///   nothing is written
   /// @throws io.patchbay.server.catalog.CatalogException if they could not be written
   public void apply(List<ReplicatedChange> changes) {
     synchronized (publisher) {
       try (CatalogView view = catalog.view()) {
         begin(view, Scope.ALL);
+        MirrorState state = catalog.mirrorState().orElseThrow();
+        List<ReplicatedChange> held = changes.stream().map(c -> held(c, state)).toList();
         List<Update> updates = new ArrayList<>();
         Map<UUID, Boolean> standings = new HashMap<>();
-        for (ReplicatedChange change : changes) {
+        for (ReplicatedChange change : held) {
           change.items().forEach(item -> read(item, updates, standings));
         }
         beforeCommit.accept(updates);
         catalog.append(
-            changes, updates, IndexRows.changed(view, Supersedence.newest(updates), standings));
+            held, updates, IndexRows.changed(view, Supersedence.newest(updates), standings));
       }
     }
+  }
+
+  // More than is to be held may come, as from a bundle; less must not.
+  private static ReplicatedChange held(ReplicatedChange change, MirrorState state) {
+    Scope wanted = state.next() == null ? state.scope() : state.next();
+    List<ReplicatedChange.Item> items = new ArrayList<>();
+    for (ReplicatedChange.Item item : change.items()) {
+      if (item.content() == null && item.item().saying() != null && state.holds(item.item())) {
+        throw new IllegalArgumentException(
+            "change "
+                + change.change().catalogRevision()
+                + " comes without the content of "
+                + item.item());
+      }
+      items.add(
+          wanted.includes(item.item())
+              ? item
+              : new ReplicatedChange.Item(item.item(), item.encoded(), null));
+    }
+    return new ReplicatedChange(change.change(), change.row(), items);
   }
 
   private static void read(
@@ -104,12 +129,10 @@ public final class Replica {
     if (view.mirrorState().isPresent()) {
       return;
     }
-    if (view.revision() > 0) {
+    if (view.revision() > 0 || catalog.nextRelease().isPresent()) {
       throw new PublishConflictException(
-          "this catalog has "
-              + view.revision()
-              + " changes of its own, and a mirror has only its upstream's: begin in an empty data"
-              + " folder");
+          "this catalog has changes of its own, and a mirror has only its upstream's: begin in an"
+              + " empty data folder");
     }
     catalog.changeHeld(HeldChange.nothing(new MirrorState(scope, null)));
   }
@@ -127,10 +150,20 @@ public final class Replica {
       if (state.next() == null && state.scope().equals(to)) {
         return;
       }
-      catalog.changeHeld(HeldChange.nothing(new MirrorState(state.scope(), to)));
-      new ScopeChange(catalog, to).removeWhatLeaves();
+      // A change that was not ended may have removed what is now to stay.
+      Scope scope = state.next() == null ? state.scope() : state.scope().common(state.next());
+      catalog.changeHeld(HeldChange.nothing(new MirrorState(scope, to)));
+      cleared = null;
+      removeWhatLeaves(to);
       wanted.restart();
       endIfWhole();
+    }
+  }
+
+  private void removeWhatLeaves(Scope to) {
+    if (!to.equals(cleared)) {
+      new ScopeChange(catalog, to).removeWhatLeaves();
+      cleared = to;
     }
   }
 
@@ -181,6 +214,7 @@ public final class Replica {
   private void endIfWhole() {
     Scope next = nextScope();
     if (next != null && wanted.isNothing(next)) {
+      removeWhatLeaves(next); // An earlier process may have been killed over it.
       catalog.changeHeld(HeldChange.nothing(new MirrorState(next, null)));
     }
   }

@@ -4,12 +4,12 @@ import io.patchbay.server.catalog.Catalog;
 import io.patchbay.server.catalog.CatalogView;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.StandingReason;
-import io.patchbay.server.domain.Update;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,12 +38,15 @@ public final class Standings {
     this.clock = clock;
   }
 
-  /// Takes updates back, or brings them back. Those that are so already stay as they are.
+  /// Takes updates back, or undoes that. Those that are so already stay as they are, and those that
+  /// the policy took out, the policy brings back.
   ///
   /// @return the catalog's revision then
   /// @throws InvalidValueException if an update is unknown; nothing is changed
+  /// @throws PublishConflictException if the catalog is another server's
   public long expire(UUID publishId, Set<UUID> updates, boolean undo) {
     synchronized (publisher) {
+      publisher.checkOrigin();
       Map<UUID, Boolean> changed = new LinkedHashMap<>();
       try (CatalogView view = catalog.view()) {
         for (UUID id : new TreeSet<>(updates)) {
@@ -52,7 +55,7 @@ public final class Standings {
                 .in("updateIds");
           }
           Optional<StandingReason> left = view.left(id);
-          if (undo ? left.isPresent() : !left.equals(Optional.of(StandingReason.EXPIRED))) {
+          if (left.equals(Optional.of(StandingReason.EXPIRED)) == undo) {
             changed.put(id, !undo);
           }
         }
@@ -63,38 +66,55 @@ public final class Standings {
   }
 
   /// Lets the policy decide about everything that is superseded: what has been for too long leaves,
-  /// and what had left and need not any more comes back.
-  public void applyPolicy() {
-    synchronized (publisher) {
-      if (catalog.mirrorState().isPresent()) {
-        return; // Its upstream's policy holds.
+  /// and what had left and need not any more comes back. Publishing does not wait for it: if
+  /// something is published meanwhile, nothing is decided until it is asked again.
+  ///
+  /// @return whether it was decided
+  public boolean applyPolicy() {
+    try (CatalogView view = catalog.view()) {
+      if (view.mirrorState().isPresent()) {
+        return true; // Its upstream's policy holds.
       }
-      Map<UUID, Boolean> changed = new LinkedHashMap<>();
-      try (CatalogView view = catalog.view()) {
-        Set<UUID> leaving = supersededTimeMax == null ? Set.of() : leaving(view, supersededTimeMax);
-        Map<UUID, StandingReason> left = view.left();
-        leaving.stream().filter(id -> !left.containsKey(id)).forEach(id -> changed.put(id, true));
-        left.forEach(
-            (id, reason) -> {
-              if (reason == StandingReason.SUPERSEDED && !leaving.contains(id)) {
-                changed.put(id, false);
-              }
-            });
+      Map<UUID, Boolean> changed = changedByPolicy(view);
+      synchronized (publisher) {
+        if (catalog.revision() != view.revision()) {
+          return false;
+        }
+        commit(UUID.randomUUID(), changed, StandingReason.SUPERSEDED);
+        return true;
       }
-      commit(UUID.randomUUID(), changed, StandingReason.SUPERSEDED);
     }
   }
 
-  private Set<UUID> leaving(CatalogView view, Duration timeMax) {
+  private Map<UUID, Boolean> changedByPolicy(CatalogView view) {
+    Map<UUID, StandingReason> left = view.left();
+    Set<UUID> leaving =
+        supersededTimeMax == null ? Set.of() : leaving(view, left, supersededTimeMax);
+    Map<UUID, Boolean> changed = new LinkedHashMap<>();
+    leaving.stream().filter(id -> !left.containsKey(id)).forEach(id -> changed.put(id, true));
+    left.forEach(
+        (id, reason) -> {
+          if (reason == StandingReason.SUPERSEDED && !leaving.contains(id)) {
+            changed.put(id, false);
+          }
+        });
+    return changed;
+  }
+
+  // What was taken back supersedes nothing, or nothing would be left to offer.
+  private Set<UUID> leaving(CatalogView view, Map<UUID, StandingReason> left, Duration timeMax) {
     Instant before = clock.instant().minus(timeMax);
-    Map<UUID, Update> newest = new HashMap<>();
-    view.forEachUpdate(update -> newest.put(update.id(), update)); // Oldest revisions first.
+    Map<UUID, List<UUID>> superseded = new HashMap<>();
+    view.forEachUpdate( // Oldest revisions first: the newest one's word holds.
+        update -> {
+          boolean counts =
+              update.releasedAt().isBefore(before)
+                  && left.get(update.id()) != StandingReason.EXPIRED;
+          superseded.put(update.id(), counts ? update.supersedes() : List.of());
+        });
     Set<UUID> leaving = new TreeSet<>();
-    for (Update update : newest.values()) {
-      if (update.releasedAt().isBefore(before)) {
-        update.supersedes().stream().filter(newest::containsKey).forEach(leaving::add);
-      }
-    }
+    superseded.values().forEach(leaving::addAll);
+    leaving.retainAll(superseded.keySet());
     return leaving;
   }
 

@@ -25,42 +25,51 @@ final class WantedUpdates {
     this.catalog = catalog;
   }
 
-  /// Begins at the first change again.
+  /// Begins at the first change again, of another scope.
   synchronized void restart() {
     wholeTo = 0;
+    sayings.clear();
   }
 
   synchronized boolean isNothing(Scope scope) {
-    return next(scope, 1).isEmpty();
+    return find(scope, 1).isEmpty();
   }
 
   /// The next ones, oldest first, which [#checked] knows then.
   synchronized List<UpdateIdentity> next(Scope scope, int max) {
     sayings.clear();
     List<UpdateIdentity> next = new ArrayList<>();
-    try (CatalogView view = catalog.view()) {
-      for (long at = wholeTo + 1; at <= view.revision() && next.size() < max; at++) {
-        addFrom(at, scope, max, view, next);
-        if (next.isEmpty()) {
-          wholeTo = at;
-        }
-      }
+    for (ChangeItem.OfUpdate update : find(scope, max)) {
+      next.add(update.identity());
+      sayings.put(update.identity(), update.content());
     }
     return next;
   }
 
-  private void addFrom(
-      long revision, Scope scope, int max, CatalogView view, List<UpdateIdentity> next) {
+  private List<ChangeItem.OfUpdate> find(Scope scope, int max) {
+    List<ChangeItem.OfUpdate> found = new ArrayList<>();
+    try (CatalogView view = catalog.view()) {
+      for (long at = wholeTo + 1; at <= view.revision() && found.size() < max; at++) {
+        addFrom(at, scope, max, view, found);
+        if (found.isEmpty()) {
+          wholeTo = at;
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void addFrom(
+      long revision, Scope scope, int max, CatalogView view, List<ChangeItem.OfUpdate> found) {
     int page = 1_000;
-    for (int from = 0; next.size() < max; from += page) {
+    for (int from = 0; found.size() < max; from += page) {
       List<ReplicatedChange.Item> items = view.items(revision, from, page);
       for (ReplicatedChange.Item item : items) {
         if (item.item() instanceof ChangeItem.OfUpdate update
             && item.content() == null
             && scope.includes(update)
-            && next.size() < max) {
-          next.add(update.identity());
-          sayings.put(update.identity(), update.content());
+            && found.size() < max) {
+          found.add(update);
         }
       }
       if (items.size() < page) {

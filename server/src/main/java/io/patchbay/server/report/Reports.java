@@ -20,12 +20,14 @@ public final class Reports implements AutoCloseable {
   private final Catalog catalog;
   private final ReportStore store;
   private final ReportQueue queue = new ReportQueue();
+  private final Rollups rollups;
   private final Thread writer;
 
   /// @param store is not closed with this
   public Reports(Catalog catalog, ReportStore store, InstantSource clock, Meters meters) {
     this.catalog = catalog;
     this.store = store;
+    this.rollups = new Rollups(catalog, store, meters);
     meters.gauge("patchbay.reports.queued", "Reports that wait to be written", queue::size);
     Ledger ledger = new Ledger(catalog, store, clock, new ReportCounters(meters));
     this.writer =
@@ -43,14 +45,21 @@ public final class Reports implements AutoCloseable {
     return queue.add(reports);
   }
 
-  /// What was reported of any revision of that update; empty if the catalog has none. Blocks.
+  /// What servers below have counted, and what the one above is to be sent.
+  public Rollups rollups() {
+    return rollups;
+  }
+
+  /// What was reported, here or at servers below, of any revision of that update; empty if the
+  /// catalog has none. Blocks.
   public Optional<ReportSummary> ofUpdate(UUID updateId) {
     try (CatalogView view = catalog.view()) {
       return view.newest(updateId).map(update -> summary(List.of(update.id())));
     }
   }
 
-  /// What was reported of the updates of that bulletin; empty if the catalog has none. Blocks.
+  /// What was reported, here or at servers below, of the updates of that bulletin; empty if the
+  /// catalog has none. Blocks.
   public Optional<ReportSummary> ofBulletin(String id) {
     try (CatalogView view = catalog.view()) {
       return view.bulletin(id).map(Bulletin::updateIds).map(this::summary);

@@ -2,6 +2,7 @@ package io.patchbay.server.sync;
 
 import io.patchbay.server.domain.FeedFrame;
 import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.ReplicatedChange;
 import io.patchbay.server.domain.UpdateIdentity;
 import io.patchbay.server.upstream.DamagedCodingException;
 import io.patchbay.server.upstream.StalledException;
@@ -17,9 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class FeedReader {
   private FeedReader() {}
 
-  /// Reads a range to its end; each change goes into the batch once it is verified.
-  static void read(InputStream body, ChangeVerifier verifier, ChangeBatch batch)
-      throws FeedViolationException, UpstreamException {
+  /// Takes changes.
+  interface Sink<E extends Exception> {
+    void add(ReplicatedChange change) throws E;
+  }
+
+  /// Reads a range to its end; the sink gets each change once it is verified.
+  static <E extends Exception> void read(InputStream body, ChangeVerifier verifier, Sink<E> sink)
+      throws FeedViolationException, E {
     while (true) {
       FeedFrame frame = next(body, verifier);
       if (frame == null) {
@@ -27,7 +33,7 @@ final class FeedReader {
       }
       var change = verifier.accept(frame);
       if (change.isPresent()) {
-        batch.add(change.get());
+        sink.add(change.get());
       }
     }
   }

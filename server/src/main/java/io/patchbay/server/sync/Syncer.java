@@ -185,7 +185,7 @@ public final class Syncer implements AutoCloseable {
     ChangeBatch batch = new ChangeBatch(replica, this::applied);
     ChangeVerifier verifier = new ChangeVerifier(range, policy.changeBytesMax());
     try (InputStream body = feed.changes(range)) {
-      FeedReader.read(body, verifier, batch);
+      FeedReader.read(body, verifier, batch::add);
     } catch (FeedViolationException e) {
       batch.write();
       throw e;

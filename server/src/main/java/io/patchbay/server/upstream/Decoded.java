@@ -10,8 +10,8 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/// A body without its content coding. What it unfolds to is for the reader to bound: it comes
-/// piece by piece, and none of it is kept. What unfolds to nothing is bounded here.
+/// A body without its content coding. What it unfolds to is for the reader to bound: it comes piece
+/// by piece, and none of it is kept. What unfolds to nothing is bounded here.
 final class Decoded extends FilterInputStream {
   /// What an upstream is asked to use.
   static final String ACCEPTED = "zstd, gzip";

@@ -2,6 +2,8 @@ package io.patchbay.server.wire;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import io.patchbay.proto.v1.ExpireRequest;
+import io.patchbay.proto.v1.ExpireResponse;
 import io.patchbay.proto.v1.ExplainResponse;
 import io.patchbay.proto.v1.GcRequest;
 import io.patchbay.proto.v1.GcResponse;
@@ -41,6 +43,7 @@ import java.util.stream.Collectors;
 /// writes. Every method is safe for any thread.
 public final class AdminWire {
   private static final int ACCEPTED_MAX = 8;
+  private static final int EXPIRED_MAX = 10_000;
   private static final int NANOS_MAX = 999_999_999;
   private static final java.time.Duration GRACE = java.time.Duration.ofHours(24);
   private static final java.time.Duration GRACE_MAX = java.time.Duration.ofDays(3650);
@@ -66,12 +69,7 @@ public final class AdminWire {
     if (!request.hasManifest()) {
       throw new InvalidValueException("missing", "given").in("manifest");
     }
-    UUID publishId;
-    try {
-      publishId = Ids.parse(request.getPublishId());
-    } catch (InvalidValueException e) {
-      throw e.in("publishId");
-    }
+    UUID publishId = id(request.getPublishId(), "publishId");
     return new Publish(publishId, toDomain(request.getManifest()), accepted(request));
   }
 
@@ -279,6 +277,55 @@ public final class AdminWire {
         response.getBytes(),
         response.getUploads(),
         response.getUploadBytes());
+  }
+
+  /// Updates to be taken back.
+  ///
+  /// @param undo bring them back
+  public record Expire(UUID publishId, Set<UUID> updates, boolean undo) {
+    public Expire {
+      updates = Set.copyOf(updates);
+    }
+  }
+
+  public static byte[] expireRequest(Expire expire, Format format) {
+    return format.encode(
+        ExpireRequest.newBuilder()
+            .setPublishId(expire.publishId().toString())
+            .addAllUpdateIds(expire.updates().stream().map(UUID::toString).sorted().toList())
+            .setUndo(expire.undo()));
+  }
+
+  /// @throws InvalidValueException that names the field at fault
+  public static Expire expireRequest(ByteBuffer body, Format format) {
+    ExpireRequest request = format.decode(body, ExpireRequest.newBuilder()).build();
+    int count = request.getUpdateIdsCount();
+    if (count == 0 || count > EXPIRED_MAX) {
+      throw new InvalidValueException("" + count, "1 to " + EXPIRED_MAX).in("updateIds");
+    }
+    return new Expire(
+        id(request.getPublishId(), "publishId"),
+        request.getUpdateIdsList().stream()
+            .map(text -> id(text, "updateIds"))
+            .collect(Collectors.toUnmodifiableSet()),
+        request.getUndo());
+  }
+
+  private static UUID id(String text, String field) {
+    try {
+      return Ids.parse(text);
+    } catch (InvalidValueException e) {
+      throw e.in(field);
+    }
+  }
+
+  public static byte[] expireResponse(long catalogRevision, Format format) {
+    return format.encode(ExpireResponse.newBuilder().setCatalogRevision(catalogRevision));
+  }
+
+  /// @return the catalog's revision
+  public static long expireResponse(ByteBuffer body, Format format) {
+    return format.decode(body, ExpireResponse.newBuilder()).build().getCatalogRevision();
   }
 
   public static byte[] explainResponse(Explanation explanation, Format format) {

@@ -8,11 +8,14 @@ import io.patchbay.proto.v1.UpdateItem;
 import io.patchbay.server.domain.CatalogChange;
 import io.patchbay.server.domain.ChangeItem;
 import io.patchbay.server.domain.FeedFrame;
+import io.patchbay.server.domain.FirstFormChange;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Language;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.UpdateIdentity;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,17 @@ final class ChangeMapper {
         digest("itemsDigest", change.getItemsDigest()),
         change.getItemCount(),
         change.getContentBytes());
+  }
+
+  static FirstFormChange toFirstForm(io.patchbay.proto.v1.CatalogChange change) {
+    List<String> bulletins = new ArrayList<>();
+    bulletins.add(change.getBulletin());
+    bulletins.addAll(change.getMoreBulletinsList());
+    return new FirstFormChange(
+        Ids.parse(change.getPublishId()),
+        Times.toDomain(change.getCommittedAt()),
+        bulletins,
+        change.getUpdatesList().stream().map(UpdateIdentity::parse).toList());
   }
 
   static io.patchbay.proto.v1.ChangeItem toProto(ChangeItem item) {

@@ -99,6 +99,10 @@ final class Enums {
         : io.patchbay.proto.v1.RebootBehavior.valueOf(value.name());
   }
 
+  static io.patchbay.proto.v1.Report.Result toProto(ReportResult value) {
+    return io.patchbay.proto.v1.Report.Result.valueOf(value.name());
+  }
+
   static ReportResult toDomain(io.patchbay.proto.v1.Report.Result value) {
     return same(ReportResult.class, value);
   }

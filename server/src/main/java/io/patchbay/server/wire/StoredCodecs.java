@@ -10,6 +10,7 @@ import io.patchbay.server.domain.ChangeItem;
 import io.patchbay.server.domain.Codec;
 import io.patchbay.server.domain.FeedFrame;
 import io.patchbay.server.domain.FileFacts;
+import io.patchbay.server.domain.FirstFormChange;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.MirrorState;
@@ -70,6 +71,17 @@ public final class StoredCodecs {
           io.patchbay.proto.v1.StoredFile.parser(), StoredCodecs::toProto, StoredCodecs::toDomain);
 
   private StoredCodecs() {}
+
+  /// A change of a log that the first releases wrote.
+  ///
+  /// @throws InvalidValueException if it is none
+  public static FirstFormChange firstFormChange(byte[] row) {
+    try {
+      return ChangeMapper.toFirstForm(io.patchbay.proto.v1.CatalogChange.parseFrom(row));
+    } catch (InvalidProtocolBufferException e) {
+      throw new InvalidValueException(row.length + " bytes", "a change of the log's first form");
+    }
+  }
 
   private static <M extends MessageLite, T> Codec<T> codec(
       Parser<M> parser, Function<T, M> toProto, Function<M, T> toDomain) {

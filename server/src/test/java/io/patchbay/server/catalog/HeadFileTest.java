@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ final class HeadFileTest {
   @Test
   void write_first_isTheDocumentedText() throws IOException {
     file.write(FIRST);
-    String text = "format: 1\nrevision: 1\nhead: " + FIRST.hash() + "\nsequence: 10\n";
+    String text = "format: 2\nrevision: 1\nhead: " + FIRST.hash() + "\nsequence: 10\n";
     assertThat(path)
         .hasContent(text + "sha256: " + Sha256.of(text.getBytes(StandardCharsets.US_ASCII)) + "\n");
   }
@@ -81,45 +82,45 @@ final class HeadFileTest {
   @Test
   void read_newerFormat_isRefusedWithBothNumbers() throws IOException {
     Files.writeString(path, "format: 7\nwhatever: a newer release wrote\n");
-    refused(Kind.NEWER_FORMAT, file::read, path.toString(), "format 7", "at most 1");
+    refused(Kind.NEWER_FORMAT, file::read, path.toString(), "format 7", "at most 2");
   }
 
   @Test
   void reconcile_sameHead_isAccepted() throws IOException {
     file.write(SECOND);
-    assertThat(file.reconcile(SECOND, at -> FIRST.hash())).isEqualTo(SECOND);
+    assertThat(file.reconcile(SECOND, had(FIRST.hash()))).isEqualTo(SECOND);
   }
 
   @Test
   void reconcile_storeOneChangeAhead_isAcceptedWithTheStoresHead() throws IOException {
     file.write(FIRST);
-    assertThat(file.reconcile(SECOND, at -> FIRST.hash())).isEqualTo(SECOND);
+    assertThat(file.reconcile(SECOND, had(FIRST.hash()))).isEqualTo(SECOND);
   }
 
   @Test
   void reconcile_storeOneAheadOfAnotherHistory_isRefused() throws IOException {
     file.write(FIRST);
-    refused(Kind.CORRUPT, () -> file.reconcile(SECOND, at -> THIRD.hash()), path.toString());
+    refused(Kind.CORRUPT, () -> file.reconcile(SECOND, had(THIRD.hash())), path.toString());
   }
 
   @Test
   void reconcile_storeTwoChangesAhead_isAcceptedWithTheStoresHead() throws IOException {
     file.write(FIRST);
-    assertThat(file.reconcile(THIRD, at -> FIRST.hash())).isEqualTo(THIRD);
+    assertThat(file.reconcile(THIRD, had(FIRST.hash()))).isEqualTo(THIRD);
   }
 
   @Test
   void reconcile_storeTwoAheadOfAnotherHistory_isRefused() throws IOException {
     file.write(FIRST);
     refused(
-        Kind.CORRUPT, () -> file.reconcile(THIRD, at -> SECOND.hash()), "revision 3", "revision 1");
+        Kind.CORRUPT, () -> file.reconcile(THIRD, had(SECOND.hash())), "revision 3", "revision 1");
   }
 
   @Test
   void reconcile_storeBehind_isRefusedWithBothRevisions() throws IOException {
     file.write(SECOND);
-    refused(Kind.CORRUPT, () -> file.reconcile(FIRST, at -> NONE), "revision 1", "revision 2");
-    refused(Kind.CORRUPT, () -> file.reconcile(Head.EMPTY, at -> NONE), "revision 0", "revision 2");
+    refused(Kind.CORRUPT, () -> file.reconcile(FIRST, had(NONE)), "revision 1", "revision 2");
+    refused(Kind.CORRUPT, () -> file.reconcile(Head.EMPTY, had(NONE)), "revision 0", "revision 2");
   }
 
   @Test
@@ -127,7 +128,7 @@ final class HeadFileTest {
     file.write(SECOND);
     refused(
         Kind.CORRUPT,
-        () -> file.reconcile(new Head(2, THIRD.hash(), 20), at -> FIRST.hash()),
+        () -> file.reconcile(new Head(2, THIRD.hash(), 20), had(FIRST.hash())),
         SECOND.hash().hex(),
         THIRD.hash().hex());
   }
@@ -137,7 +138,7 @@ final class HeadFileTest {
     file.write(SECOND);
     refused(
         Kind.CORRUPT,
-        () -> file.reconcile(new Head(2, SECOND.hash(), 19), at -> FIRST.hash()),
+        () -> file.reconcile(new Head(2, SECOND.hash(), 19), had(FIRST.hash())),
         "write 19",
         "write 20");
   }
@@ -146,23 +147,23 @@ final class HeadFileTest {
   void reconcile_sameHeadAndMoreWrites_isAcceptedWithTheStoresNumber() throws IOException {
     file.write(SECOND);
     Head more = new Head(2, SECOND.hash(), 21);
-    assertThat(file.reconcile(more, at -> FIRST.hash())).isEqualTo(more);
+    assertThat(file.reconcile(more, had(FIRST.hash()))).isEqualTo(more);
   }
 
   @Test
   void reconcile_noFileButStoreWithWritesOnly_isRefused() {
     Head waiting = new Head(0, NONE, 3);
-    refused(Kind.CORRUPT, () -> file.reconcile(waiting, at -> NONE), path.toString(), "missing");
+    refused(Kind.CORRUPT, () -> file.reconcile(waiting, had(NONE)), path.toString(), "missing");
   }
 
   @Test
   void reconcile_noFileAndEmptyStore_isANewCatalog() {
-    assertThat(file.reconcile(Head.EMPTY, at -> NONE)).isEqualTo(Head.EMPTY);
+    assertThat(file.reconcile(Head.EMPTY, had(NONE))).isEqualTo(Head.EMPTY);
   }
 
   @Test
   void reconcile_noFileButStoreWithChanges_isRefused() {
-    refused(Kind.CORRUPT, () -> file.reconcile(FIRST, at -> NONE), path.toString(), "missing");
+    refused(Kind.CORRUPT, () -> file.reconcile(FIRST, had(NONE)), path.toString(), "missing");
   }
 
   private static void refused(Kind kind, ThrowingCallable call, String... parts) {
@@ -171,5 +172,9 @@ final class HeadFileTest {
             CatalogException.class,
             e -> assertThat(e.kind()).as(e.getMessage().toLowerCase(Locale.ROOT)).isEqualTo(kind))
         .hasMessageContainingAll(parts);
+  }
+
+  private static Predicate<Head> had(Sha256 hash) {
+    return earlier -> earlier.hash().equals(hash);
   }
 }

@@ -143,7 +143,7 @@ final class UploaderTest {
       assertThatThrownBy(() -> upload(proxy.port()))
           .isInstanceOf(CommandFailure.class)
           .hasMessageContaining("file.exe: not uploaded")
-          .hasMessageContaining("Publish again to go on");
+          .hasMessageContaining("Run this again to go on");
     }
     assertThat(pauses).hasSize(7).isSorted();
     assertThat(pauses.getLast()).isEqualTo(Duration.ofSeconds(16));

@@ -43,7 +43,7 @@ final class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"publish", "explain", "status"})
+  @ValueSource(strings = {"publish", "expire", "explain", "status"})
   void help_ofWhatTakesArguments_hasAnExample(String command) {
     assertThat(CommandRun.of(command, "--help").out())
         .contains("Example:", "  patchbay " + command + " ");

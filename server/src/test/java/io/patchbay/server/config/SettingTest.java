@@ -43,8 +43,9 @@ final class SettingTest {
     assertThat(setting.placeholder()).matches("[A-Z]+(:[A-Z]+)?");
     assertThat(setting.defaultValue().isEmpty())
         .isEqualTo(
-            List.of("FILE", "URL").contains(setting.placeholder())
-                || setting == Setting.TLS_LISTEN);
+            List.of("FILE", "URL", "LIST").contains(setting.placeholder())
+                || setting == Setting.TLS_LISTEN
+                || setting == Setting.UPSTREAM_PROXY);
   }
 
   // Units and bounds stand last.
@@ -54,7 +55,7 @@ final class SettingTest {
     switch (setting.placeholder()) {
       case "BYTES" -> assertThat(setting.key()).contains("bytes");
       case "SECONDS" -> assertThat(setting.key()).contains("seconds");
-      case "HOST:PORT" -> assertThat(setting.key()).endsWith("-listen");
+      case "HOST:PORT" -> assertThat(setting.key()).matches(".*-(listen|proxy)");
       default -> assertThat(setting.key()).doesNotContain("bytes").doesNotContain("seconds");
     }
   }

@@ -43,6 +43,7 @@ final class SettingsTest {
     assertThat(settings.blockCacheBytes()).isEqualTo(67_108_864);
     assertThat(settings.rowCacheBytes()).isEqualTo(67_108_864);
     assertThat(settings.freeBytesMin()).isEqualTo(16_777_216);
+    assertThat(settings.supersededTimeMax()).isNull();
     assertThat(settings.reportCodesMax()).isEqualTo(256);
     assertThat(settings.reportRowsMax()).isEqualTo(4_096);
     assertThat(settings.contentScrubBytesPerSecond()).isEqualTo(4_194_304);
@@ -150,6 +151,7 @@ final class SettingsTest {
     "BLOCK_CACHE_BYTES,1048576,1099511627776",
     "ROW_CACHE_BYTES,0,1099511627776",
     "FREE_BYTES_MIN,0,2147483647",
+    "SUPERSEDED_DAYS,0,36500",
     "REPORT_CODES_MAX,1,65536",
     "REPORT_ROWS_MAX,1,1000000",
     "CONTENT_SCRUB_BYTES_PER_SECOND,0,1099511627776",

@@ -9,6 +9,7 @@ import io.patchbay.server.domain.ImportSource;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.ManifestSource;
 import io.patchbay.server.wire.AdminWire;
+import io.patchbay.server.wire.AdminWire.Expire;
 import io.patchbay.server.wire.AdminWire.Gc;
 import io.patchbay.server.wire.AdminWire.Import;
 import io.patchbay.server.wire.AdminWire.Publish;
@@ -42,7 +43,8 @@ final class AdminBodyFuzzTest {
                     AdminWire.verifyRequest(List.of(manifest, manifest), format),
                     AdminWire.importRequest(
                         new Import(id, new ImportSource("a.csv", file), true), format),
-                    AdminWire.gcRequest(new Gc(true, Duration.ofMillis(90_500)), format)));
+                    AdminWire.gcRequest(new Gc(true, Duration.ofMillis(90_500)), format),
+                    AdminWire.expireRequest(new Expire(id, Set.of(id), true), format)));
   }
 
   @MethodSource("requests")
@@ -72,6 +74,7 @@ final class AdminBodyFuzzTest {
                 AdminWire::importRequest,
                 AdminBodyFuzzTest::parts);
             read(body, format, AdminWire::gcRequest, AdminWire::gcRequest, List::of);
+            read(body, format, AdminWire::expireRequest, AdminWire::expireRequest, List::of);
           });
     }
   }

@@ -81,6 +81,7 @@ final class AdminHttpTest {
             "publish",
             "verify",
             "import",
+            "expire",
             "explain",
             "explain?os=5.x",
             "status",

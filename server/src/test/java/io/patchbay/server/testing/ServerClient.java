@@ -53,6 +53,11 @@ public final class ServerClient implements AutoCloseable {
         server.server().tokenFile());
   }
 
+  /// Where machines ask.
+  public URI machines() {
+    return machines;
+  }
+
   public HttpResponse<byte[]> get(String target) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(machines.resolve(target)).timeout(ANSWER_TIME_MAX).build();

@@ -34,7 +34,20 @@ public final class ServerProcess implements AutoCloseable {
   ///
   /// @param flags further flags of `serve`
   public static ServerProcess start(Path data, String... flags) throws Exception {
-    ServerProcess started = launch(data, flags);
+    return announced(launch("serve", data, flags));
+  }
+
+  /// Starts `patchbay mirror` and returns when it announced itself.
+  ///
+  /// @param flags further flags of `mirror`
+  public static ServerProcess startMirror(Path data, URI upstream, String... flags)
+      throws Exception {
+    List<String> all = new ArrayList<>(List.of("--upstream", upstream.toString()));
+    all.addAll(List.of(flags));
+    return announced(launch("mirror", data, all.toArray(String[]::new)));
+  }
+
+  private static ServerProcess announced(ServerProcess started) throws Exception {
     try {
       Await.until(
           "the server announces itself",
@@ -52,7 +65,7 @@ public final class ServerProcess implements AutoCloseable {
 
   /// Starts `patchbay serve`, and demands that it ends without having announced itself.
   public static Refusal startRefused(Path data, String... flags) throws Exception {
-    try (ServerProcess started = launch(data, flags)) {
+    try (ServerProcess started = launch("serve", data, flags)) {
       Await.until("the server ends", START_TIME_MAX, () -> !started.process.isAlive());
       if (started.announced().matches()) {
         throw new AssertionError("the server started: " + started.read("out"));
@@ -61,7 +74,8 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private static ServerProcess launch(Path data, String... flags) throws IOException {
+  private static ServerProcess launch(String subcommand, Path data, String... flags)
+      throws IOException {
     Path home = Files.createTempDirectory("patchbay-process");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -71,7 +85,7 @@ public final class ServerProcess implements AutoCloseable {
     command.add("-Djava.io.tmpdir=" + home);
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("io.patchbay.server.cli.PatchbayCommand", "serve"));
+    command.addAll(List.of("io.patchbay.server.cli.PatchbayCommand", subcommand));
     command.addAll(List.of("--data", data.toString()));
     command.addAll(List.of("--public-listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"));
     command.addAll(List.of(flags));
