@@ -133,6 +133,7 @@ launch_node() {
   local subcommand=$1 name=$2 cores=$3
   shift 3
   folder[$name]=${folder[$name]:-$work/$name}
+  : > "$work/$name.log" # Now, or what an earlier one of that name has said would be taken for its word.
   PATCHBAY_JAVA_OPTS=$java_flags taskset -c "$cores" server/bin/patchbay "$subcommand" --data "${folder[$name]}" \
     --public-listen "127.0.0.1:${public_port[$name]:-0}" --admin-listen "127.0.0.1:${admin_port[$name]:-0}" \
     "${serve_flags[@]}" "$@" > "$work/$name.log" 2>&1 &

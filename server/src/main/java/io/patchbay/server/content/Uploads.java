@@ -190,7 +190,7 @@ public final class Uploads {
     byte[] piece = new byte[RECEIVED_PIECE_BYTES];
     long at = offset;
     while (true) {
-      int read = in.readNBytes(piece, 0, (int) Math.min(piece.length, length - at));
+      int read = in.readNBytes(piece, 0, Math.clamp(length - at, 0, piece.length));
       if (read == 0 && at < length) {
         throw new EOFException(
             sha256 + ": ended after " + at + " bytes (expected: " + length + ")");

@@ -14,9 +14,12 @@ import java.util.regex.Pattern;
 /// Every method blocks; safe for any thread.
 public final class Upstream implements AutoCloseable {
   private static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(60);
-  private static final Pattern LENGTH = Pattern.compile("(?:bytes [0-9]+-[0-9]+/)?([0-9]{1,18})");
+  private static final Pattern LENGTH =
+      Pattern.compile("(?:bytes (?:[0-9]+-[0-9]+|[*])/)?([0-9]{1,18})");
   private static final int OK = 200;
   private static final int PARTIAL_CONTENT = 206;
+  // Range not satisfiable (RFC 9110, 15.5.17).
+  private static final int NOTHING_THERE = 416;
 
   private final UpstreamHttp http;
   private final Uploads uploads;
@@ -42,7 +45,8 @@ public final class Upstream implements AutoCloseable {
     try (InputStream body = answer.body()) {
       if (answer.status() == OK) {
         body.skipNBytes(offset);
-      } else if (answer.status() != PARTIAL_CONTENT || offset == 0) {
+      } else if ((answer.status() != PARTIAL_CONTENT && answer.status() != NOTHING_THERE)
+          || offset == 0) {
         throw new IOException(
             http.uri(target) + ": answered with status " + answer.status() + " (expected: 200)");
       }
@@ -51,7 +55,9 @@ public final class Upstream implements AutoCloseable {
         throw new IOException(
             http.uri(target) + ": " + length + " bytes (expected: at most " + bytesMax + ")");
       }
-      uploads.receive(sha256, offset, length, body);
+      // All of it may have come before, and this server have died before it ended the file.
+      boolean isWhole = answer.status() == NOTHING_THERE;
+      uploads.receive(sha256, offset, length, isWhole ? InputStream.nullInputStream() : body);
     }
   }
 

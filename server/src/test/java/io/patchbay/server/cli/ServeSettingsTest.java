@@ -23,11 +23,14 @@ import picocli.CommandLine;
 /// What `serve` runs with: a flag beats the environment, which beats the file, which beats the
 /// default; for every setting.
 final class ServeSettingsTest {
-  private static final Map<Setting, String> TLS =
+  private static final Map<Setting, String> TOGETHER =
       Map.of(
           Setting.TLS_LISTEN, "127.0.0.1:8531",
           Setting.TLS_CERTIFICATE, "certificate.pem",
-          Setting.TLS_KEY, "key.pem");
+          Setting.TLS_KEY, "key.pem",
+          Setting.UPSTREAM, "http://127.0.0.1:8530",
+          Setting.UPSTREAM_CERTIFICATE, "upstream-certificate.pem",
+          Setting.UPSTREAM_KEY, "upstream-key.pem");
 
   @TempDir private Path folder = Path.of("");
 
@@ -43,7 +46,7 @@ final class ServeSettingsTest {
     List<String> both = new ArrayList<>(config);
     both.addAll(flag);
 
-    if (!TLS.containsKey(setting)) { // These have none that makes a listener.
+    if (!TOGETHER.containsKey(setting)) { // These have none that means something.
       assertThat(settings(List.of(), none)).isEqualTo(only(setting, setting.defaultValue()));
     }
     assertThat(settings(config, none)).isEqualTo(only(setting, value(setting, 1)));
@@ -70,10 +73,11 @@ final class ServeSettingsTest {
         .hasMessageContaining("missing.yaml");
   }
 
-  // Certificate and key are asked for only where there is a listener for them.
+  // A certificate and its key are asked for only together, and where there is something to use
+  // them.
   private static Map<String, String> environment(Setting setting, String value) {
     Map<String, String> environment = new HashMap<>();
-    TLS.forEach((tls, text) -> environment.put(tls.environmentName(), text));
+    TOGETHER.forEach((tls, text) -> environment.put(tls.environmentName(), text));
     environment.remove(setting.environmentName());
     if (!value.isEmpty()) {
       environment.put(setting.environmentName(), value);
@@ -91,13 +95,15 @@ final class ServeSettingsTest {
   }
 
   private static Settings only(Setting setting, String value) {
-    return Settings.of(s -> s == setting ? value : TLS.getOrDefault(s, s.defaultValue()));
+    return Settings.of(s -> s == setting ? value : TOGETHER.getOrDefault(s, s.defaultValue()));
   }
 
   private static List<String> names(Setting setting) {
-    return setting == Setting.TLS_PROVIDER
-        ? List.of("jdk", "openssl", "jdk")
-        : List.of("epoll", "nio", "io_uring");
+    return switch (setting) {
+      case TLS_PROVIDER -> List.of("jdk", "openssl", "jdk");
+      case MIRROR_CONTENT -> List.of("on-demand", "eager", "on-demand");
+      default -> List.of("epoll", "nio", "io_uring");
+    };
   }
 
   private static String value(Setting setting, int which) {
@@ -107,6 +113,7 @@ final class ServeSettingsTest {
       case "HOST:PORT" -> "127.0.0.1:" + which;
       case "NAME" -> names(setting).get(which - 1);
       case "BOOLEAN" -> "" + (which != 2);
+      case "LIST" -> "one," + which;
       case "URL" -> "http://127.0.0.1:" + which;
       default -> "" + (Integer.parseInt(setting.defaultValue()) + which);
     };
