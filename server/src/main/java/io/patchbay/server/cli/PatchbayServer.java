@@ -22,6 +22,7 @@ import io.patchbay.server.domain.MirrorStatus;
 import io.patchbay.server.domain.ReindexState;
 import io.patchbay.server.domain.Scope;
 import io.patchbay.server.domain.Status;
+import io.patchbay.server.domain.Update;
 import io.patchbay.server.http.AdminRoutes;
 import io.patchbay.server.http.EncodedAnswer;
 import io.patchbay.server.http.HttpListener;
@@ -141,7 +142,7 @@ public final class PatchbayServer implements AutoCloseable {
                   Mirror.of(
                       settings.mirror().get(),
                       node,
-                      new Replica(catalog, publisher, availability::expect),
+                      new Replica(catalog, publisher, expecting(availability, fetcher)),
                       reports.rollups(),
                       settings.rollupInterval(),
                       clock,
@@ -311,6 +312,17 @@ public final class PatchbayServer implements AutoCloseable {
         "Updates that are not offered because a file of theirs is missing or damaged",
         () -> availability.withheld().updates().size());
     return fetcher;
+  }
+
+  // Their files are fetched from now on, and not only when the guard looks next.
+  private static Consumer<List<Update>> expecting(
+      Availability availability, @Nullable ContentFetcher fetcher) {
+    return updates -> {
+      availability.expect(updates);
+      if (fetcher != null) {
+        fetcher.fetchWanted();
+      }
+    };
   }
 
   private static Availability.Mode filesAreThere(Settings settings) {

@@ -121,22 +121,24 @@ public final class Relay implements AutoCloseable {
       }
     }
 
+    // However it ends, or the client would wait for a server that has gone.
     Void passAnswers() throws IOException {
-      byte[] buffer = new byte[16 * 1024];
-      InputStream in = server.getInputStream();
-      OutputStream out = client.getOutputStream();
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        int due = left.get();
-        out.write(buffer, 0, Math.min(due, n));
-        if (n > due) {
-          stretch.cut.countDown();
-          hangUp();
-          return null;
+      try (client) {
+        byte[] buffer = new byte[16 * 1024];
+        InputStream in = server.getInputStream();
+        OutputStream out = client.getOutputStream();
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+          int due = left.get();
+          out.write(buffer, 0, Math.min(due, n));
+          if (n > due) {
+            stretch.cut.countDown();
+            hangUp();
+            return null;
+          }
+          left.addAndGet(-n);
         }
-        left.addAndGet(-n);
+        return null;
       }
-      client.close();
-      return null;
     }
   }
 }
