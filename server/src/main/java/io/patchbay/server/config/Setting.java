@@ -137,7 +137,10 @@ public enum Setting {
       "0",
       "Between two looks at the upstream. 0: follow it."),
   MIRROR_BYTES_PER_SECOND_MAX(
-      "mirror-bytes-per-second-max", "BYTES", "0", "The catalog from the upstream, and its files as much again. 0: no ceiling."),
+      "mirror-bytes-per-second-max",
+      "BYTES",
+      "0",
+      "The catalog from the upstream, and its files as much again. 0: no ceiling."),
   NEXT_POLL_SECONDS("next-poll-seconds", "SECONDS", "79200", "When a machine should ask again."),
   MAX_AGE_SECONDS("max-age-seconds", "SECONDS", "60", "How long caches in front may keep answers."),
   ACCESS_LOG("access-log", "FILE", "", "Where a sample of the requests is logged, as JSON lines."),
