@@ -38,8 +38,6 @@ import org.rocksdb.WriteBatch;
 ///
 /// Safe for any thread.
 public final class Catalog implements AutoCloseable {
-  private static final int ITEMS_AT_ONCE = 500;
-
   private final Path directory;
   private final long freeBytesMin;
   private final CatalogCodecs codecs;
@@ -375,63 +373,22 @@ public final class Catalog implements AutoCloseable {
   /// Walks the change log from the first change to the last, recomputes the hash chain and all
   /// digests, and looks up everything it names.
   ///
-  /// @throws CatalogException [Kind#CORRUPT] at the first change that is missing or altered
+  /// @throws CatalogException [Kind#CORRUPT] with a change that is missing or altered
   public void audit() {
     try (CatalogView view = view()) {
-      Sha256 head = CatalogHead.EMPTY;
-      for (long revision = 1; revision <= view.revision(); revision++) {
-        byte[] value = store.get(Family.CHANGES, Keys.revision(revision));
-        if (value == null) {
-          throw broken(revision, "is missing");
-        }
-        CatalogChange change = store.decode(codecs.change(), value);
-        if (!change.previousHead().equals(head) || change.catalogRevision() != revision) {
-          throw broken(revision, "does not follow the one before");
-        }
-        auditItems(view, change);
-        head = Sha256.of(store.unframed(value));
-      }
-      if (!head.equals(view.head())) {
-        throw broken(view.revision(), "is not the head of the chain");
-      }
+      new LogAudit(directory, store, codecs, view).run();
     }
   }
 
-  private void auditItems(CatalogView view, CatalogChange change) {
-    long revision = change.catalogRevision();
-    ItemsDigest digest = new ItemsDigest();
-    int count = 0;
-    List<ReplicatedChange.Item> items;
-    do {
-      items = view.items(revision, count, ITEMS_AT_ONCE);
-      for (ReplicatedChange.Item item : items) {
-        digest.add(item.encoded());
-        auditContent(view, revision, item);
-      }
-      count += items.size();
-    } while (!items.isEmpty());
-    if (count != change.itemCount() || !digest.end().equals(change.itemsDigest())) {
-      throw broken(revision, "has other items than it says");
-    }
-  }
-
-  private void auditContent(CatalogView view, long revision, ReplicatedChange.Item item) {
-    ChangeItem.Content saying = item.item().saying();
-    if (saying == null) {
-      return;
-    }
-    byte[] content = item.content();
-    if (content != null && !Sha256.of(content).equals(saying.digest())) {
-      throw broken(revision, "names " + item.item() + ", which is altered");
-    }
-    if (content == null && view.mirrorState().map(state -> state.holds(item.item())).orElse(true)) {
-      throw broken(revision, "names " + item.item() + ", which is missing");
+  /// The same, with so few at once.
+  void audit(int itemsAtOnce, int updatesAtOnce) {
+    try (CatalogView view = view()) {
+      new LogAudit(directory, store, codecs, view, itemsAtOnce, updatesAtOnce).run();
     }
   }
 
   private CatalogException broken(long revision, String what) {
-    return new CatalogException(
-        Kind.CORRUPT, directory + ": change " + revision + " of the log " + what, null);
+    return CatalogException.brokenLog(directory, revision, what);
   }
 
   private HeadFile.Head write(CatalogBatch batch) {

@@ -2,6 +2,7 @@ package io.patchbay.server.catalog;
 
 import io.patchbay.server.domain.IndexTuple;
 import io.patchbay.server.domain.InvalidValueException;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,12 @@ public final class CatalogException extends RuntimeException {
             + what
             + ", which is missing. Restore the data folder from a copy.",
         null);
+  }
+
+  /// A change of the log, or what it names, is not what was written.
+  static CatalogException brokenLog(Path directory, long revision, String what) {
+    return new CatalogException(
+        Kind.CORRUPT, directory + ": change " + revision + " of the log " + what, null);
   }
 
   /// The server is being stopped.

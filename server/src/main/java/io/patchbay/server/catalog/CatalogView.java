@@ -29,8 +29,10 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksIterator;
 import org.rocksdb.Snapshot;
 
 /// The catalog as it was at one revision, for ever. Safe for any thread. Every method but
@@ -55,6 +57,11 @@ public final class CatalogView implements AutoCloseable {
     this.head = head;
     this.snapshot = store.snapshot();
     this.options = new ReadOptions().setSnapshot(snapshot).setVerifyChecksums(true);
+  }
+
+  /// Gives an iterator over a family to `read`, which must not keep it.
+  <T> T iterate(Family family, Function<RocksIterator, T> read) {
+    return store.iterate(family, options, read);
   }
 
   /// One more holder; false if the last one is gone already.
@@ -139,9 +146,8 @@ public final class CatalogView implements AutoCloseable {
   /// The newest revision of that update that was released by then.
   public Optional<Update> newest(UUID updateId, Instant by) {
     byte[] last = Keys.update(new UpdateIdentity(updateId, Integer.MAX_VALUE));
-    return store.iterate(
+    return iterate(
         Family.UPDATES,
-        options,
         at -> {
           at.seekForPrev(last);
           for (; at.isValid() && startsWith(at.key(), updateId); at.prev()) {
@@ -186,9 +192,8 @@ public final class CatalogView implements AutoCloseable {
   }
 
   private List<UUID> edges(Family family, UUID to) {
-    return store.iterate(
+    return iterate(
         family,
-        options,
         at -> {
           List<UUID> from = new ArrayList<>();
           at.seek(Ids.bytes(to));
@@ -274,17 +279,17 @@ public final class CatalogView implements AutoCloseable {
   }
 
   private void forEachItem(long revision, int from, int max, Consumer<FeedFrame.Item> action) {
-    store.iterate(
-        Family.ITEMS,
-        options,
-        at -> {
-          at.seek(Keys.item(revision, from));
-          for (int i = 0; i < max && at.isValid() && Keys.isItemOf(revision, at.key()); i++) {
-            action.accept(store.decode(codecs.storedItem(), at.value()));
-            at.next();
-          }
-          return true;
-        });
+    var _ =
+        iterate(
+            Family.ITEMS,
+            at -> {
+              at.seek(Keys.item(revision, from));
+              for (int i = 0; i < max && at.isValid() && Keys.isItemOf(revision, at.key()); i++) {
+                action.accept(store.decode(codecs.storedItem(), at.value()));
+                at.next();
+              }
+              return true;
+            });
   }
 
   private ReplicatedChange.Item whole(FeedFrame.Item stored) {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,12 @@ final class Keys {
         .put(Ids.bytes(identity.updateId()))
         .putInt(identity.revision())
         .array();
+  }
+
+  /// What [#update] was made of.
+  static UpdateIdentity identity(byte[] update) {
+    return new UpdateIdentity(
+        Ids.ofBytes(Arrays.copyOf(update, ID_BYTES)), ByteBuffer.wrap(update).getInt(ID_BYTES));
   }
 
   static byte[] bulletin(String id) {

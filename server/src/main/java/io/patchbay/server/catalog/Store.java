@@ -78,10 +78,20 @@ final class Store implements AutoCloseable {
     this.families = families;
   }
 
+  /// Checks the store as a whole, if it is small.
+  ///
   /// @param order all families of that store
   /// @param mayCreate whether there may be none yet; else RocksDB must not begin a new one, since
   ///   it deletes what it finds
   static Store open(
+      Path directory, List<? extends ColumnFamily> order, long cacheBytes, boolean mayCreate) {
+    Store store = openUnverified(directory, order, cacheBytes, mayCreate);
+    store.verifySmall();
+    return store;
+  }
+
+  /// The same, and checks only what it reads.
+  static Store openUnverified(
       Path directory, List<? extends ColumnFamily> order, long cacheBytes, boolean mayCreate) {
     RocksDB.loadLibrary();
     List<AutoCloseable> owned = new ArrayList<>();
@@ -107,9 +117,7 @@ final class Store implements AutoCloseable {
       for (int i = 0; i < handles.size(); i++) {
         families.put(order.get(i), handles.get(i));
       }
-      Store store = new Store(directory, db, statistics, owned, families);
-      store.verifySmall();
-      return store;
+      return new Store(directory, db, statistics, owned, families);
     } catch (RocksDBException | IOException e) {
       closeAll(owned);
       throw opening(directory, e);

@@ -120,7 +120,7 @@ final class FirstStart {
     LockSupport.parkNanos(length.toNanos());
   }
 
-  private void onBytes(long more) {
+  private synchronized void onBytes(long more) {
     bytes += more;
     if (System.nanoTime() - shownNanos > SHOWN_EVERY_NANOS) {
       shownNanos = System.nanoTime();

@@ -122,9 +122,6 @@ public final class PatchbayServer implements AutoCloseable {
         LOG.info("the index is in another release's form and is rebuilt first");
         reindexer.run();
       }
-      if (first != null) {
-        var _ = reindexer.start(); // Its rows are what the upstream made of the updates.
-      }
       // What fell due while the server was down is released before anybody can ask.
       publisher.commitDue();
       ReleaseClock releaseClock = start(new ReleaseClock(publisher, clock));
@@ -175,6 +172,9 @@ public final class PatchbayServer implements AutoCloseable {
       this.ready = true;
       if (mirror != null) {
         mirror.start();
+      }
+      if (first != null) {
+        var _ = reindexer.start(); // Its rows are what the upstream made of the updates.
       }
     } catch (IOException | RuntimeException e) {
       close();

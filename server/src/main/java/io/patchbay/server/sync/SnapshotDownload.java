@@ -10,6 +10,7 @@ import io.patchbay.server.wire.FeedWire;
 import io.patchbay.server.wire.Format;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -20,6 +21,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,16 +45,17 @@ public final class SnapshotDownload {
   private static final int FILES_MAX = 100_000;
   private static final long BYTES_MAX = 1L << 42;
   private static final int BUFFER_BYTES = 1 << 18;
+  private static final int FILES_AT_ONCE = 3;
 
   private final UpstreamFeed feed;
   private final Path folder;
   private final Path files;
   private final long freeBytesMin;
   private final LongConsumer progress;
-  private final Set<String> verified = new HashSet<>();
+  private final Set<String> verified = ConcurrentHashMap.newKeySet();
 
   /// @param freeBytesMin which are to be left on the disk
-  /// @param progress told how many bytes are there
+  /// @param progress told how many more bytes are there, by any thread
   public SnapshotDownload(
       UpstreamFeed feed, Path folder, long freeBytesMin, LongConsumer progress) {
     this.feed = feed;
@@ -113,7 +120,7 @@ public final class SnapshotDownload {
     }
   }
 
-  /// Fetches what is missing.
+  /// Fetches what is missing, some files at a time: while one is written to disk, another comes.
   ///
   /// @return false if the upstream does not have that snapshot any more
   /// @throws FeedViolationException if a file is not what the manifest says; it is gone
@@ -121,17 +128,40 @@ public final class SnapshotDownload {
   public boolean fetch(SnapshotManifest manifest)
       throws UpstreamException, FeedViolationException, IOException {
     Files.createDirectories(files);
-    for (SnapshotFile file : manifest.files()) {
-      if (verified.contains(file.name())) {
-        continue;
-      }
-      if (!fetch(manifest.id(), file)) {
-        return false;
-      }
-      verified.add(file.name());
+    checkRoom(manifest);
+    List<Future<Boolean>> fetched;
+    try (ExecutorService executor =
+        Executors.newFixedThreadPool(
+            FILES_AT_ONCE, Thread.ofPlatform().name("snapshot-", 0).daemon().factory())) {
+      fetched =
+          executor.invokeAll(
+              manifest.files().stream()
+                  .filter(file -> !verified.contains(file.name()))
+                  .<Callable<Boolean>>map(file -> () -> fetch(manifest.id(), file))
+                  .toList());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+    boolean isThere = true;
+    for (Future<Boolean> file : fetched) {
+      isThere &= outcome(file);
     }
     DurableFile.syncFolder(files);
-    return true;
+    return isThere;
+  }
+
+  private static boolean outcome(Future<Boolean> file)
+      throws UpstreamException, FeedViolationException, IOException {
+    if (file.state() == Future.State.SUCCESS) {
+      return file.resultNow();
+    }
+    switch (file.exceptionNow()) {
+      case UpstreamException e -> throw e;
+      case FeedViolationException e -> throw e;
+      case IOException e -> throw e;
+      case Throwable e -> throw new IllegalStateException(e);
+    }
   }
 
   private boolean fetch(String id, SnapshotFile file)
@@ -143,7 +173,6 @@ public final class SnapshotDownload {
             target, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long offset = known(out, file, digest);
       if (offset < file.size()) {
-        checkRoom(file.size() - offset);
         try (InputStream in = feed.snapshotFile(id, file.name(), offset)) {
           if (in == null) {
             return false;
@@ -167,6 +196,7 @@ public final class SnapshotDownload {
               + file.sha256()
               + ")");
     }
+    verified.add(file.name());
     return true;
   }
 
@@ -184,9 +214,14 @@ public final class SnapshotDownload {
     return file.position();
   }
 
-  private void checkRoom(long bytes) throws IOException {
+  private void checkRoom(SnapshotManifest manifest) throws IOException {
+    long bytes = 0;
+    for (SnapshotFile file : manifest.files()) {
+      Path target = files.resolve(file.name());
+      bytes += Math.max(0, file.size() - (Files.exists(target) ? Files.size(target) : 0));
+    }
     long free = Files.getFileStore(files).getUsableSpace();
-    if (free - bytes < freeBytesMin) {
+    if (bytes > 0 && free - bytes < freeBytesMin) {
       throw new IOException(
           files + ": " + free + " bytes free (expected: at least " + (bytes + freeBytesMin) + ")");
     }

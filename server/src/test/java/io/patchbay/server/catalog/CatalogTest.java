@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,7 +29,6 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.WriteBatch;
 
 /// What readers and writers of an open catalog see. [CatalogOpenTest] is about opening one.
 final class CatalogTest {
@@ -117,8 +115,7 @@ final class CatalogTest {
     }
   }
 
-  private static List<Update> updatesOf(Path folder, List<SmallRelease> releases)
-      throws IOException {
+  static List<Update> updatesOf(Path folder, List<SmallRelease> releases) throws IOException {
     List<Update> all = new ArrayList<>();
     try (TestCatalog reference = TestCatalog.open(folder)) {
       for (SmallRelease release : releases) {
@@ -231,89 +228,5 @@ final class CatalogTest {
     }
     catalog.close();
     unavailable(() -> catalog.catalog().commit(nothing));
-  }
-
-  @Test
-  void audit_ofWhatWasPublished_passes() throws IOException {
-    try (TestCatalog catalog = TestCatalog.open(data)) {
-      catalog.catalog().audit();
-      for (int i = 1; i <= 4; i++) {
-        catalog.publish(SmallRelease.of(i));
-      }
-      catalog.publish(SmallRelease.of(2).corrected(2));
-      catalog.catalog().audit();
-    }
-  }
-
-  @Test
-  void audit_changeRemoved_namesIt() throws IOException {
-    publishFour();
-    alter((store, batch) -> store.delete(batch, Family.CHANGES, Keys.revision(2)));
-    auditFails("change 2", "missing");
-  }
-
-  @Test
-  void audit_changeRewritten_namesTheNextOne() throws IOException {
-    publishFour();
-    alter(
-        (store, batch) -> {
-          byte[] second = store.get(Family.CHANGES, Keys.revision(2));
-          assertThat(second).isNotNull();
-          CatalogChange change = store.decode(TestCatalog.codecs().change(), second);
-          CatalogChange other =
-              new CatalogChange(
-                  change.catalogRevision(),
-                  UUID.randomUUID(),
-                  change.committedAt(),
-                  change.previousHead(),
-                  change.itemsDigest(),
-                  change.itemCount(),
-                  change.contentBytes());
-          byte[] value = TestCatalog.codecs().change().encode(other);
-          store.put(batch, Family.CHANGES, Keys.revision(2), value);
-        });
-    auditFails("change 3", "does not follow");
-  }
-
-  @Test
-  void audit_updateRemoved_namesIt() throws IOException {
-    publishFour();
-    Set<Update> third =
-        Set.copyOf(updatesOf(data.resolve("reference"), List.of(SmallRelease.of(3))));
-    alter(
-        (store, batch) ->
-            store.delete(batch, Family.UPDATES, Keys.update(third.iterator().next().identity())));
-    auditFails("change 3", "missing");
-  }
-
-  private void publishFour() throws IOException {
-    try (TestCatalog catalog = TestCatalog.open(data.resolve("tested"))) {
-      for (int i = 1; i <= 4; i++) {
-        catalog.publish(SmallRelease.of(i));
-      }
-    }
-  }
-
-  private interface Alteration {
-    void apply(Store store, WriteBatch batch);
-  }
-
-  private void alter(Alteration alteration) {
-    Path folder = data.resolve("tested").resolve("catalog");
-    try (Store store = Store.open(folder, List.of(Family.values()), 1 << 20, false);
-        WriteBatch batch = new WriteBatch()) {
-      alteration.apply(store, batch);
-      store.write(batch);
-    }
-  }
-
-  private void auditFails(String... parts) throws IOException {
-    try (TestCatalog catalog = TestCatalog.open(data.resolve("tested"))) {
-      assertThatThrownBy(() -> catalog.catalog().audit())
-          .isInstanceOfSatisfying(
-              CatalogException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT))
-          .hasMessageContainingAll(parts)
-          .hasMessageContaining(data.resolve("tested").toString());
-    }
   }
 }
