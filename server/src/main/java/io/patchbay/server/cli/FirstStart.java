@@ -51,22 +51,20 @@ final class FirstStart {
   /// Puts a snapshot in the catalog's place, if that is how this mirror begins.
   ///
   /// @return what has to be [#audit]ed
-  static @Nullable FirstStart run(Settings settings, Settings.Mirror mirror, UUID node)
-      throws IOException {
-    try (UpstreamHttp http = new UpstreamHttp(Mirror.options(mirror))) {
-      FirstStart start = new FirstStart(settings, http);
-      Optional<SnapshotManifest> begun = start.download.begun();
-      if (begun.isPresent()) {
-        start.finish(begun.get());
-        return start;
-      }
-      boolean isEmpty = !Files.exists(settings.data().resolve("catalog.head"));
-      if (isEmpty && start.isBySnapshot(node, Mirror.policy(mirror))) {
-        start.finish(null);
-        return start;
-      }
-      return null;
+  static @Nullable FirstStart run(
+      Settings settings, SyncPolicy policy, UpstreamHttp http, UUID node) throws IOException {
+    FirstStart start = new FirstStart(settings, http);
+    Optional<SnapshotManifest> begun = start.download.begun();
+    if (begun.isPresent()) {
+      start.finish(begun.get());
+      return start;
     }
+    boolean isEmpty = !Files.exists(settings.data().resolve("catalog.head"));
+    if (isEmpty && start.isBySnapshot(node, policy)) {
+      start.finish(null);
+      return start;
+    }
+    return null;
   }
 
   private boolean isBySnapshot(UUID node, SyncPolicy policy) {

@@ -14,7 +14,6 @@ import io.patchbay.server.sync.SyncStatus;
 import io.patchbay.server.sync.Syncer;
 import io.patchbay.server.upstream.UpstreamHttp;
 import io.patchbay.server.upstream.UpstreamOptions;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,19 +24,18 @@ import java.util.random.RandomGenerator;
 /// What makes a server a mirror, put together from its settings.
 record Mirror(Settings.Mirror settings, Syncer syncer, RollupSender rollup)
     implements AutoCloseable {
+  /// @param http for all that comes from the upstream; closed with this
   /// @param listener told how it fares; must not block
-  /// @throws IOException if a certificate or key cannot be used
   static Mirror of(
       Settings.Mirror settings,
       UUID node,
+      UpstreamHttp http,
       Replica replica,
       Rollups rollups,
       Duration rollupInterval,
       InstantSource clock,
       Meters meters,
-      Consumer<SyncStatus> listener)
-      throws IOException {
-    UpstreamHttp http = new UpstreamHttp(options(settings));
+      Consumer<SyncStatus> listener) {
     SyncPolicy policy = policy(settings);
     return new Mirror(
         settings,

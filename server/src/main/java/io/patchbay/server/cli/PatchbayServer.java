@@ -99,10 +99,12 @@ public final class PatchbayServer implements AutoCloseable {
       Meters meters = start(new Meters());
       AccessLog accessLog = start(accessLog(settings));
       measure(accessLog, meters);
+      UpstreamHttp upstream = upstream(settings);
       FirstStart first =
-          settings.mirror().isPresent()
-              ? FirstStart.run(settings, settings.mirror().get(), node)
-              : null;
+          upstream == null
+              ? null
+              : FirstStart.run(
+                  settings, Mirror.policy(settings.mirror().orElseThrow()), upstream, node);
       this.catalog =
           start(
               Catalog.open(
@@ -132,13 +134,15 @@ public final class PatchbayServer implements AutoCloseable {
       makeForms(forms, meters);
       measure(clock, reindexer, meters);
       this.availability = new Availability(catalog, content, filesAreThere(settings));
-      ContentFetcher fetcher = guard(settings, availability, content, uploads, clock, meters);
+      ContentFetcher fetcher =
+          guard(settings, availability, content, uploads, upstream, clock, meters);
       this.mirror =
-          settings.mirror().isPresent()
+          upstream != null
               ? start(
                   Mirror.of(
-                      settings.mirror().get(),
+                      settings.mirror().orElseThrow(),
                       node,
+                      upstream,
                       new Replica(catalog, publisher, expecting(availability, fetcher)),
                       reports.rollups(),
                       settings.rollupInterval(),
@@ -285,22 +289,18 @@ public final class PatchbayServer implements AutoCloseable {
       Availability availability,
       ContentStore content,
       Uploads uploads,
+      @Nullable UpstreamHttp upstream,
       InstantSource clock,
       Meters meters)
       throws IOException {
     // It may have ended between a change's commit and the coming of its files.
     availability.look(filesAreThere(settings) == Availability.Mode.EXPECTED);
     Scrubber scrubber = new Scrubber(content, clock);
-    UpstreamOptions from = contentUpstream(settings);
+    UpstreamHttp from = contentUpstream(settings, upstream);
     ContentFetcher fetcher =
         from == null
             ? null
-            : new ContentFetcher(
-                availability,
-                content,
-                new Upstream(new UpstreamHttp(from), uploads),
-                clock,
-                meters);
+            : new ContentFetcher(availability, content, new Upstream(from, uploads), clock, meters);
     ContentGuard guard =
         start(
             new ContentGuard(
@@ -332,13 +332,19 @@ public final class PatchbayServer implements AutoCloseable {
         .orElse(Availability.Mode.AT_COMMIT);
   }
 
+  // One for catalog, files and reports: so its ceiling is one for all of them.
+  private @Nullable UpstreamHttp upstream(Settings settings) throws IOException {
+    return settings.mirror().isPresent()
+        ? start(new UpstreamHttp(Mirror.options(settings.mirror().get())))
+        : null;
+  }
+
   // A mirror's files come from where its catalog comes from, unless it is told otherwise.
-  private static @Nullable UpstreamOptions contentUpstream(Settings settings) {
-    return settings
-        .contentUpstream()
-        .map(UpstreamOptions::of)
-        .or(() -> settings.mirror().map(Mirror::options))
-        .orElse(null);
+  private @Nullable UpstreamHttp contentUpstream(Settings settings, @Nullable UpstreamHttp upstream)
+      throws IOException {
+    return settings.contentUpstream().isPresent()
+        ? start(new UpstreamHttp(UpstreamOptions.of(settings.contentUpstream().get())))
+        : upstream;
   }
 
   static CatalogCodecs codecs() {

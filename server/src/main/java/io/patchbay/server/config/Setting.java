@@ -140,7 +140,7 @@ public enum Setting {
       "mirror-bytes-per-second-max",
       "BYTES",
       "0",
-      "The catalog from the upstream, and its files as much again. 0: no ceiling."),
+      "All that comes from the upstream, catalog and files together. 0: no ceiling."),
   NEXT_POLL_SECONDS("next-poll-seconds", "SECONDS", "79200", "When a machine should ask again."),
   MAX_AGE_SECONDS("max-age-seconds", "SECONDS", "60", "How long caches in front may keep answers."),
   ACCESS_LOG("access-log", "FILE", "", "Where a sample of the requests is logged, as JSON lines."),

@@ -140,7 +140,7 @@ public final class ContentFetcher implements AutoCloseable {
       boolean isFirst = ended(file, false);
       LOG.atLevel(isFirst ? Level.WARN : Level.DEBUG)
           .addKeyValue("file", file.name())
-          .log("not fetched from upstream: {}", e.getMessage());
+          .log("not fetched from upstream: {}", e.getMessage() == null ? e : e.getMessage());
       availability.gone(file.sha256());
       future.completeExceptionally(e);
     }

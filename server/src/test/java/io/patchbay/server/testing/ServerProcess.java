@@ -42,9 +42,16 @@ public final class ServerProcess implements AutoCloseable {
   /// @param flags further flags of `mirror`
   public static ServerProcess startMirror(Path data, URI upstream, String... flags)
       throws Exception {
+    return announced(launchMirror(data, upstream, flags));
+  }
+
+  /// Starts `patchbay mirror`, and does not wait for anything: its first sync comes before it
+  /// announces itself.
+  public static ServerProcess launchMirror(Path data, URI upstream, String... flags)
+      throws IOException {
     List<String> all = new ArrayList<>(List.of("--upstream", upstream.toString()));
     all.addAll(List.of(flags));
-    return announced(launch("mirror", data, all.toArray(String[]::new)));
+    return launch("mirror", data, all.toArray(String[]::new));
   }
 
   private static ServerProcess announced(ServerProcess started) throws Exception {

@@ -18,7 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Stands between a mirror and its upstream, and plays a trick on every feed that passes: one that
-/// nobody sees who does not look at its digests, as the HTTP of it is always right.
+/// nobody sees who does not look at its digests, as the HTTP of it is always right. As a forward
+/// proxy it asks the same upstream, whatever server is named.
 public final class TamperingProxy implements AutoCloseable {
   /// Of an answer, only these header fields matter to a mirror.
   private static final List<String> PASSED =
@@ -46,6 +47,11 @@ public final class TamperingProxy implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + listener.getAddress().getPort());
   }
 
+  /// Its address, as that of a forward proxy.
+  public String address() {
+    return uri().getAuthority();
+  }
+
   /// Plays this trick from now on.
   public void play(FeedTrick next) {
     trick = next;
@@ -60,10 +66,9 @@ public final class TamperingProxy implements AutoCloseable {
   private void pass(HttpExchange exchange) throws IOException {
     try (exchange;
         InputStream body = ask(exchange)) {
-      boolean isFeed = exchange.getRequestURI().getPath().equals("/v1/catalog/changes");
       FeedTrick now = trick;
       OutputStream to = exchange.getResponseBody();
-      if (isFeed && exchange.getResponseCode() == 200 && now != FeedTrick.NONE) {
+      if (isFeed(exchange) && exchange.getResponseCode() == 200 && now != FeedTrick.NONE) {
         played.incrementAndGet();
         now.play(body, to);
       } else {
@@ -74,9 +79,15 @@ public final class TamperingProxy implements AutoCloseable {
     }
   }
 
+  private static boolean isFeed(HttpExchange exchange) {
+    return exchange.getRequestURI().getPath().equals("/v1/catalog/changes");
+  }
+
   // Not compressed: the tricks are played on frames.
   private InputStream ask(HttpExchange exchange) throws IOException, InterruptedException {
-    URI target = upstream.resolve(exchange.getRequestURI().toString());
+    URI asking = exchange.getRequestURI();
+    String query = asking.getRawQuery();
+    URI target = upstream.resolve(asking.getRawPath() + (query == null ? "" : "?" + query));
     byte[] asked = exchange.getRequestBody().readAllBytes();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(target)
@@ -93,14 +104,21 @@ public final class TamperingProxy implements AutoCloseable {
           .firstValue(name)
           .ifPresent(v -> exchange.getResponseHeaders().set(name, v));
     }
-    exchange.sendResponseHeaders(response.statusCode(), 0);
+    // Of what is passed on as it is; 0 says that it is not known.
+    long length = response.headers().firstValueAsLong("Content-Length").orElse(0);
+    exchange.sendResponseHeaders(response.statusCode(), isFeed(exchange) ? 0 : length);
     return response.body();
+  }
+
+  /// Takes no more calls, and hangs up on those it has.
+  public void stop() {
+    listener.stop(0);
   }
 
   @Override
   public void close() {
     http.shutdownNow();
-    listener.stop(0);
+    stop();
     threads.shutdownNow();
     threads.close();
   }
