@@ -47,8 +47,8 @@ final class CatalogComparison {
 
   private Result compare(Scope scope, long until) {
     if (until > 0) {
-      try (InputStream ours = here.changes(0, until, scope);
-          InputStream theirs = there.changes(0, until, scope)) {
+      try (InputStream ours = here.changes(0, until, here.headAt(until), scope);
+          InputStream theirs = there.changes(0, until, there.headAt(until), scope)) {
         var difference = new FeedComparison(ours, theirs).firstDifference();
         if (difference.isPresent()) {
           return new Result(false, "differs at " + difference.get());

@@ -116,7 +116,8 @@ final class Exporter {
   }
 
   private UpdateFile writeChanges(FetchRange range) throws IOException {
-    try (InputStream in = source.changes(range.since(), range.until(), range.scope());
+    try (InputStream in =
+            source.changes(range.since(), range.until(), range.untilHead(), range.scope());
         Scratch scratch = new Scratch(to.scratch())) {
       VerifiedFeed.read(
           new Copied(in, scratch.out()),

@@ -10,7 +10,6 @@ import io.patchbay.server.upstream.UpstreamHttp;
 import io.patchbay.server.upstream.UpstreamOptions;
 import io.patchbay.server.wire.FeedWire;
 import io.patchbay.server.wire.Format;
-import io.patchbay.server.wire.ScopeMapper;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,10 +71,10 @@ final class FeedClient implements AutoCloseable {
   }
 
   /// A closed range of changes, as [FeedWire] reads them.
-  InputStream changes(long since, long until, Scope scope) {
-    String asked = scope.isAll() ? "" : "&" + ScopeMapper.toQuery(scope);
-    String target = "/v1/catalog/changes?since=" + since + "&until=" + until + asked;
-    return new BufferedInputStream(get(target), BUFFER_BYTES);
+  ///
+  /// @param head of the chain at `until`
+  InputStream changes(long since, long until, Sha256 head, Scope scope) {
+    return new BufferedInputStream(get(FeedWire.changes(since, until, head, scope)), BUFFER_BYTES);
   }
 
   /// A file of an update.

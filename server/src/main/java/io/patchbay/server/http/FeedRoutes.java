@@ -27,14 +27,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What mirrors ask for: where the catalog is, its changes, and for a first sync the whole of it.
 ///
 /// - `GET /v1/catalog/head[?since=N&wait=SECONDS]`: a `CatalogHead`, once the revision is greater
 ///   than N or the seconds are over. `?at=N`: the head of the chain at that revision.
-/// - `GET /v1/catalog/changes?since=N[&until=M][&wait=SECONDS][&product=...]`: `FeedFrame`s, each
-///   after its length, in Protocol Buffers. With `until` the same bytes for ever, from every server
-///   of the tree. The scope's parameters are those of [ScopeMapper].
+/// - `GET /v1/catalog/changes?since=N[&until=M[&head=DIGEST]][&wait=SECONDS][&product=...]`:
+///   `FeedFrame`s, each after its length, in Protocol Buffers. The scope's parameters are those of
+///   [ScopeMapper]. With `head`, the head of the chain at M, it is the same bytes for ever, from
+///   every server of the tree, and caches may keep them; a catalog that has another head there
+///   refuses. Without it, a server that was restored from a backup may have another history by now,
+///   and caches have to ask whether what they have is still right.
 /// - `POST /v1/catalog/items`: the content of the updates in an `ItemsRequest`, in their order, as
 ///   `FeedFrame`s without items, and the end.
 /// - `GET /v1/catalog/snapshot` and `/v1/catalog/snapshot/ID/NAME`: files that are a catalog.
@@ -42,6 +47,8 @@ final class FeedRoutes {
   private static final int WAIT_SECONDS_MAX = 300;
   private static final int STREAMS_MAX = 128;
   private static final int TAG_DIGITS = 32;
+  private static final List<String> NO_NUMBERS =
+      Stream.concat(Stream.of("head"), ScopeMapper.PARAMETERS.stream()).toList();
   private static final String SNAPSHOT = "/v1/catalog/snapshot/";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,127}");
 
@@ -72,7 +79,7 @@ final class FeedRoutes {
 
   private Route.Work acceptHead(Call call) {
     Format format = call.answerFormat();
-    Numbers asked = Numbers.of(call.parameters(), List.of("since", "wait", "at"), false);
+    Numbers asked = Numbers.of(call.parameters(), List.of("since", "wait", "at"), List.of());
     long at = asked.get("at", -1);
     if (at >= 0) {
       return new Route.Work.Blocking(() -> head(at, format));
@@ -134,7 +141,7 @@ final class FeedRoutes {
   private Route.Work acceptChanges(Call call) {
     Format format = call.problemFormat();
     List<Parameter> parameters = call.parameters();
-    Numbers asked = Numbers.of(parameters, List.of("since", "until", "wait"), true);
+    Numbers asked = Numbers.of(parameters, List.of("since", "until", "wait"), NO_NUMBERS);
     long since = asked.get("since", -1);
     if (since < 0) {
       throw new InvalidValueException("missing", "the revision to begin after, from 0").in("since");
@@ -143,10 +150,15 @@ final class FeedRoutes {
     if (until >= 0 && until < since) {
       throw new InvalidValueException("" + until, "a revision from `since` on").in("until");
     }
+    Sha256 head = namedHead(parameters);
+    if (head != null && until < 0) {
+      throw new InvalidValueException("without `until`", "both, or neither").in("head");
+    }
     Asked what =
         new Asked(
             since,
             until,
+            head,
             ScopeMapper.toDomain(parameters),
             call.coding(),
             call.knownTags(),
@@ -157,11 +169,45 @@ final class FeedRoutes {
         : afterWait(asked, () -> changes(what));
   }
 
+  private static @Nullable Sha256 namedHead(List<Parameter> parameters) {
+    Sha256 head = null;
+    for (Parameter parameter : parameters) {
+      if (parameter.name().equals("head")) {
+        if (head != null) {
+          throw new InvalidValueException("given twice", "once").in("head");
+        }
+        head = digest(parameter.value());
+      }
+    }
+    return head;
+  }
+
+  private static Sha256 digest(String hex) {
+    try {
+      return new Sha256(hex);
+    } catch (InvalidValueException e) {
+      throw e.in("head");
+    }
+  }
+
   // What a range is asked for by.
   private record Asked(
-      long since, long until, Scope scope, Coding coding, String known, Format format) {
+      long since,
+      long until,
+      @Nullable Sha256 head,
+      Scope scope,
+      Coding coding,
+      String known,
+      Format format) {
     boolean isClosed() {
       return until >= 0;
+    }
+
+    String cacheControl() {
+      if (!isClosed()) {
+        return "no-store";
+      }
+      return head == null ? "public, no-cache" : "public, max-age=31536000, immutable";
     }
 
     String tag(Sha256 head) {
@@ -205,17 +251,21 @@ final class FeedRoutes {
     if (head == null) {
       throw new IOException("change " + until + " is missing");
     }
+    if (asked.head != null && !asked.head.equals(head)) {
+      return Problems.reply(Problems.otherHistory(until, head), asked.format);
+    }
     Reply reply =
-        Reply.of(200, Format.PROTOBUF.mediaType(), new byte[0]).with("Vary", "Accept-Encoding");
+        Reply.of(200, Format.PROTOBUF.mediaType(), new byte[0])
+            .with("Vary", "Accept-Encoding")
+            .with("Cache-Control", asked.cacheControl());
     if (asked.coding != Coding.IDENTITY) {
       reply = reply.with("Content-Encoding", asked.coding.token());
     }
     if (!asked.isClosed()) {
-      return reply.with("Cache-Control", "no-store");
+      return reply;
     }
     String tag = asked.tag(head);
-    Reply closed =
-        reply.with("Cache-Control", "public, max-age=31536000, immutable").with("ETag", tag);
+    Reply closed = reply.with("ETag", tag);
     return EntityTag.isKnown(tag, asked.known) ? closed.notModified() : closed;
   }
 

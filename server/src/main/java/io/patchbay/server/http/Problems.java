@@ -10,6 +10,7 @@ import io.patchbay.server.domain.ManifestException;
 import io.patchbay.server.domain.MirrorState;
 import io.patchbay.server.domain.Problem;
 import io.patchbay.server.domain.Scope;
+import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.publish.PublishConflictException;
 import io.patchbay.server.report.ReportsUnavailableException;
 import io.patchbay.server.wire.Format;
@@ -34,7 +35,7 @@ final class Problems {
   }
 
   static Problem of(String kind, String title, int status, String detail, String field) {
-    return new Problem("/problems/" + kind, title, status, detail, field);
+    return new Problem(Problem.TYPES + kind, title, status, detail, field);
   }
 
   static Problem notFound() {
@@ -133,6 +134,19 @@ final class Problems {
         409,
         "this catalog is at revision " + revision + " and has nothing after a later one",
         "since");
+  }
+
+  static Problem otherHistory(long until, Sha256 head) {
+    return of(
+        Problem.OTHER_HISTORY,
+        "Another history",
+        409,
+        "revision "
+            + until
+            + " of this catalog has the head "
+            + head
+            + ": what is to lead to another one is not here",
+        "head");
   }
 
   static Problem scopeNotHeld(MirrorState state) {

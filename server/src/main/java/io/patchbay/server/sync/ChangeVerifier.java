@@ -130,7 +130,7 @@ public final class ChangeVerifier {
     verifyEnd(end.revision() == range.until(), "revision " + end.revision());
     verifyEnd(end.head().equals(head), "head " + end.head() + " and not " + head);
     verifyEnd(
-        range.untilHead() == null || range.untilHead().equals(head),
+        range.untilHead().equals(head),
         "head " + head + ", and the upstream said " + range.untilHead());
     ended = true;
     return Optional.of(last.confirmed());

@@ -3,7 +3,6 @@ package io.patchbay.server.sync;
 import io.patchbay.server.domain.Scope;
 import io.patchbay.server.domain.Sha256;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /// What is to be done next. One thing at a time: the next event tells what came of it.
 public sealed interface SyncDecision {
@@ -13,7 +12,8 @@ public sealed interface SyncDecision {
   /// @param atMost how long; zero: not at all
   record AskHead(long since, Duration atMost) implements SyncDecision {}
 
-  /// Ask for the upstream's head of the chain at an older revision, which this mirror has too.
+  /// Ask for the upstream's head of the chain at an older revision: one that this mirror has too,
+  /// or the one at which the next range ends.
   record AskHeadAt(long revision) implements SyncDecision {}
 
   /// Ask for a closed range of changes, verify them with a [ChangeVerifier], and apply each (or
@@ -22,11 +22,12 @@ public sealed interface SyncDecision {
   /// @param since exclusive: this mirror's own revision
   /// @param head this mirror's own
   /// @param until inclusive
-  /// @param untilHead the upstream's head at `until`, if it is known
+  /// @param untilHead the upstream's head at `until`, which the range is asked for by and has to
+  ///   end in: what caches kept of another history answers another question
   /// @param scope whose content is asked for
   /// @param fresh past all caches, since what came last was wrong
   record FetchRange(
-      long since, Sha256 head, long until, @Nullable Sha256 untilHead, Scope scope, boolean fresh)
+      long since, Sha256 head, long until, Sha256 untilHead, Scope scope, boolean fresh)
       implements SyncDecision {}
 
   /// Ask for the content of some updates of the scope that is being changed to, and fill it in. If

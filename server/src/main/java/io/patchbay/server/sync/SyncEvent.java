@@ -19,8 +19,9 @@ public sealed interface SyncEvent {
   /// [SyncDecision.AskHeadAt] was answered.
   ///
   /// @param upstream its head at that revision; null: it is not that far
-  /// @param own this mirror's
-  record HeadAtCame(long revision, @Nullable Sha256 upstream, Sha256 own) implements SyncEvent {}
+  /// @param own this mirror's; null: it is not that far
+  record HeadAtCame(long revision, @Nullable Sha256 upstream, @Nullable Sha256 own)
+      implements SyncEvent {}
 
   /// [SyncDecision.FetchRange] is done: the whole range was verified and applied.
   record RangeEnded() implements SyncEvent {}

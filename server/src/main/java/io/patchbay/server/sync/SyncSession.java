@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// out.
 ///
 /// Ranges end at multiples of 256, or where the upstream is, so that all mirrors ask for the same
-/// ones, and caches between them and the upstream serve many with one.
+/// ones, and caches between them and the upstream serve many with one. Each is asked for by the
+/// upstream's head at its end, which is asked for first unless it is known: so nothing is taken
+/// over that a cache kept from before the upstream was restored from an older backup.
 ///
 /// Not thread-safe.
 public final class SyncSession {
@@ -168,14 +170,14 @@ public final class SyncSession {
 
   private SyncDecision range(CatalogHead head) {
     long end = (position.revision() / RANGE + 1) * RANGE;
-    boolean isLast = head.revision() <= end;
+    return head.revision() <= end
+        ? fetch(head.revision(), head.head())
+        : new SyncDecision.AskHeadAt(end);
+  }
+
+  private SyncDecision fetch(long until, Sha256 untilHead) {
     return new SyncDecision.FetchRange(
-        position.revision(),
-        position.head(),
-        isLast ? head.revision() : end,
-        isLast ? head.head() : null,
-        position.wanted(),
-        fresh);
+        position.revision(), position.head(), until, untilHead, position.wanted(), fresh);
   }
 
   private SyncDecision follow(CatalogHead head, boolean isNews, long nowMillis) {
@@ -230,13 +232,19 @@ public final class SyncSession {
       return retry(
           "the upstream no longer has revision " + came.revision() + ", as it said", Duration.ZERO);
     }
+    Sha256 own = came.own();
+    if (own == null) {
+      return fetch(came.revision(), theirs);
+    }
     if (bisection != null) {
-      return compare(bisection.with(came.revision(), came.own(), theirs));
+      return compare(bisection.with(came.revision(), own, theirs));
     }
-    if (theirs.equals(came.own())) {
-      return retry("the upstream has this mirror's history, and its feed does not", Duration.ZERO);
+    if (theirs.equals(own)) {
+      return retry(
+          "the upstream has this mirror's history, and what its feed answered is of another",
+          Duration.ZERO);
     }
-    return compare(new Bisection(0, came.revision(), came.own(), theirs));
+    return compare(new Bisection(0, came.revision(), own, theirs));
   }
 
   private SyncDecision compare(Bisection found) {

@@ -2,7 +2,6 @@ package io.patchbay.server.sync;
 
 import io.patchbay.server.domain.CatalogHead;
 import io.patchbay.server.domain.InvalidValueException;
-import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.UpdateIdentity;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.publish.Replica;
@@ -146,10 +145,9 @@ public final class Syncer implements AutoCloseable {
         CatalogHead head = feed.head(ask.since(), ask.atMost());
         yield new SyncEvent.HeadCame(head, replica.head(head.revision()));
       }
-      case SyncDecision.AskHeadAt ask -> {
-        Sha256 own = Objects.requireNonNull(replica.head(ask.revision()));
-        yield new SyncEvent.HeadAtCame(ask.revision(), feed.headAt(ask.revision()), own);
-      }
+      case SyncDecision.AskHeadAt ask ->
+          new SyncEvent.HeadAtCame(
+              ask.revision(), feed.headAt(ask.revision()), replica.head(ask.revision()));
       case SyncDecision.FetchRange range -> {
         fetch(range);
         yield new SyncEvent.RangeEnded();

@@ -3,7 +3,6 @@ package io.patchbay.server.sync;
 import io.patchbay.server.domain.CatalogHead;
 import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.Problem;
-import io.patchbay.server.domain.Scope;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.SnapshotManifest;
 import io.patchbay.server.domain.UpdateIdentity;
@@ -14,7 +13,6 @@ import io.patchbay.server.upstream.UpstreamHttp;
 import io.patchbay.server.wire.FeedWire;
 import io.patchbay.server.wire.Format;
 import io.patchbay.server.wire.PublicWire;
-import io.patchbay.server.wire.ScopeMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -87,15 +85,28 @@ public final class UpstreamFeed {
   }
 
   /// A closed range of changes, as frames; to be closed.
-  InputStream changes(SyncDecision.FetchRange range) throws UpstreamException {
-    Scope scope = range.scope();
-    String asked = scope.isAll() ? "" : "&" + ScopeMapper.toQuery(scope);
-    String target = "/v1/catalog/changes?since=" + range.since() + "&until=" + range.until();
-    HttpRequest.Builder request = request(target + asked, ANSWER_TIME_MAX);
+  ///
+  /// @throws FeedViolationException if the upstream says that it ends in another head
+  InputStream changes(SyncDecision.FetchRange range)
+      throws UpstreamException, FeedViolationException {
+    String target =
+        FeedWire.changes(range.since(), range.until(), range.untilHead(), range.scope());
+    HttpRequest.Builder request = request(target, ANSWER_TIME_MAX);
     if (range.fresh()) {
       request.header("Cache-Control", "no-cache");
     }
-    return accepted(request).body();
+    Answer answer = answer(request);
+    if (answer.status() == OK) {
+      return answer.body();
+    }
+    Problem problem = problem(answer);
+    if (problem != null && problem.is(Problem.OTHER_HISTORY)) {
+      throw new FeedViolationException(
+          Violation.OTHER_HISTORY,
+          range.until(),
+          "its head was " + range.untilHead() + "; now " + problem.detail());
+    }
+    throw refused(answer, problem);
   }
 
   /// Updates as frames, in that order; to be closed.
@@ -147,32 +158,40 @@ public final class UpstreamFeed {
     return http.request(target, answerTimeMax).header("Accept", Format.PROTOBUF.mediaType());
   }
 
-  private Answer accepted(HttpRequest.Builder request) throws UpstreamException {
+  private Answer answer(HttpRequest.Builder request) throws UpstreamException {
     try {
-      return accepted(http.sendCompressed(request));
+      return http.sendCompressed(request);
     } catch (IOException e) {
       throw unreachable(e);
     }
+  }
+
+  private Answer accepted(HttpRequest.Builder request) throws UpstreamException {
+    return accepted(answer(request));
   }
 
   private Answer accepted(Answer answer) throws UpstreamException {
     if (answer.status() == OK) {
       return answer;
     }
+    throw refused(answer, problem(answer));
+  }
+
+  private UpstreamException refused(Answer answer, @Nullable Problem problem) {
+    String why = problem == null ? "" : ": " + problem.title() + ": " + problem.detail();
     SyncFailure failure =
         answer.status() == UNAVAILABLE || answer.status() == TOO_MANY_REQUESTS
             ? SyncFailure.BUSY
             : SyncFailure.REFUSED;
-    throw new UpstreamException(
-        failure, http + " answered " + answer.status() + problem(answer), retryAfter(answer));
+    return new UpstreamException(
+        failure, http + " answered " + answer.status() + why, retryAfter(answer));
   }
 
-  private static String problem(Answer answer) {
+  private static @Nullable Problem problem(Answer answer) {
     try (InputStream body = answer.body()) {
-      Problem problem = PublicWire.problem(ByteBuffer.wrap(body.readNBytes(4096)), Format.PROTOBUF);
-      return ": " + problem.title() + ": " + problem.detail();
+      return PublicWire.problem(ByteBuffer.wrap(body.readNBytes(4096)), Format.PROTOBUF);
     } catch (IOException | InvalidValueException e) {
-      return ""; // The status says enough.
+      return null; // The status says enough.
     }
   }
 

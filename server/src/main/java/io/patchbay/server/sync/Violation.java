@@ -22,7 +22,8 @@ public enum Violation {
   UNASKED_CONTENT("unasked-content"),
   /// Content was left out that was asked for.
   MISSING_CONTENT("missing-content"),
-  /// The first change does not follow what is there.
+  /// The first change does not follow what is there, or the upstream says that the last one is not
+  /// what it said before.
   OTHER_HISTORY("other-history"),
   /// A change says what only newer releases know, and must not be left out.
   TOO_NEW("too-new");

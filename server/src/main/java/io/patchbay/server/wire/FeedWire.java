@@ -10,6 +10,7 @@ import io.patchbay.server.domain.CatalogHead;
 import io.patchbay.server.domain.FeedFrame;
 import io.patchbay.server.domain.Ids;
 import io.patchbay.server.domain.InvalidValueException;
+import io.patchbay.server.domain.Scope;
 import io.patchbay.server.domain.Sha256;
 import io.patchbay.server.domain.SnapshotManifest;
 import io.patchbay.server.domain.SnapshotManifest.SnapshotFile;
@@ -114,6 +115,15 @@ public final class FeedWire {
       case FRAME_NOT_SET ->
           throw new InvalidValueException("unknown", "a change, an item or the end").in("frame");
     };
+  }
+
+  /// The target that a closed range of changes is asked for by. Another history is another target,
+  /// and equal ranges have equal ones, so that caches keep them apart and know them again.
+  ///
+  /// @param head of the chain at `until`
+  public static String changes(long since, long until, Sha256 head, Scope scope) {
+    String asked = scope.isAll() ? "" : "&" + ScopeMapper.toQuery(scope);
+    return "/v1/catalog/changes?since=" + since + "&until=" + until + "&head=" + head + asked;
   }
 
   /// A `CatalogHead`.

@@ -20,6 +20,10 @@ import java.util.stream.Collectors;
 /// Scopes, in messages and in query strings, where a list is a parameter each value, or one with
 /// commas: `product`, `classification` (`security-update`), `language`, `arch`.
 public final class ScopeMapper {
+  /// The names of the parameters that belong to a scope.
+  public static final List<String> PARAMETERS =
+      List.of("product", "classification", "language", "arch");
+
   private static final int VALUES_MAX = 256;
 
   private ScopeMapper() {}
@@ -55,14 +59,6 @@ public final class ScopeMapper {
         toDomain(state.getScope()), state.hasNextScope() ? toDomain(state.getNextScope()) : null);
   }
 
-  /// Whether that parameter belongs to a scope.
-  public static boolean isPart(String parameter) {
-    return switch (parameter) {
-      case "product", "classification", "language", "arch" -> true;
-      default -> false;
-    };
-  }
-
   /// The scope in the parameters that belong to one; others are left alone.
   ///
   /// @throws InvalidValueException that names the parameter at fault
@@ -73,7 +69,8 @@ public final class ScopeMapper {
     Set<Architecture> architectures = new TreeSet<>();
     int count = 0;
     for (Parameter parameter : parameters) {
-      for (String value : isPart(parameter.name()) ? values(parameter) : List.<String>of()) {
+      boolean isPart = PARAMETERS.contains(parameter.name());
+      for (String value : isPart ? values(parameter) : List.<String>of()) {
         if (++count > VALUES_MAX) {
           throw new InvalidValueException("more", "at most " + VALUES_MAX + " values")
               .in(parameter.name());

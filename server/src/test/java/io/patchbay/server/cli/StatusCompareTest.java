@@ -63,13 +63,15 @@ final class StatusCompareTest {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     servers.add(server);
-    Sha256 head = changes.isEmpty() ? CatalogHead.EMPTY : ChangeChain.head(changes.getLast());
-    byte[] said =
-        FeedWire.head(
-            new CatalogHead(
-                changes.size(), head, 1, List.of(new UUID(0, servers.size())), scope, 0),
-            Format.PROTOBUF);
-    server.createContext("/v1/catalog/head", exchange -> answer(exchange, said));
+    UUID id = new UUID(0, servers.size());
+    server.createContext(
+        "/v1/catalog/head",
+        exchange -> {
+          String query = exchange.getRequestURI().getQuery();
+          int at = query == null ? changes.size() : Integer.parseInt(query.replace("at=", ""));
+          CatalogHead head = new CatalogHead(at, head(changes, at), 1, List.of(id), scope, 0);
+          answer(exchange, FeedWire.head(head, Format.PROTOBUF));
+        });
     server.createContext(
         "/v1/catalog/changes",
         exchange -> {
@@ -80,6 +82,10 @@ final class StatusCompareTest {
         });
     server.start();
     return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  private static Sha256 head(List<ReplicatedChange> changes, int revision) {
+    return revision == 0 ? CatalogHead.EMPTY : ChangeChain.head(changes.get(revision - 1));
   }
 
   private static void answer(HttpExchange exchange, byte[] body) throws IOException {
@@ -122,8 +128,8 @@ final class StatusCompareTest {
 
     assertThat(run.status()).isZero();
     assertThat(run.out()).contains("the same up to revision 4, " + ScopeMapper.toQuery(GERMAN));
-    assertThat(asked)
-        .containsExactly("since=0&until=4&language=DEU", "since=0&until=4&language=DEU");
+    String range = "since=0&until=4&head=" + head(CHANGES, 4) + "&language=DEU";
+    assertThat(asked).containsExactly(range, range);
   }
 
   @Test

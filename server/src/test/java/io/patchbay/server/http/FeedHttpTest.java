@@ -103,6 +103,10 @@ final class FeedHttpTest {
     return FeedWire.head(ByteBuffer.wrap(response.body()), Format.PROTOBUF);
   }
 
+  private static Sha256 headAt(long revision) throws Exception {
+    return head("/v1/catalog/head?at=" + revision).head();
+  }
+
   @Test
   void head_saysWhereTheCatalogIs_nowAndBefore() throws Exception {
     CatalogHead head = head();
@@ -164,12 +168,12 @@ final class FeedHttpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"identity", "gzip", "zstd"})
-  void closedRange_inEachCoding_isTheSame_forEver(String coding) throws Exception {
-    String target = "/v1/catalog/changes?since=0&until=2";
+  void closedRangeByItsHead_inEachCoding_isTheSame_forEver(String coding) throws Exception {
+    String target = FeedWire.changes(0, 2, headAt(2), Scope.ALL);
     HttpResponse<byte[]> response = get(target, "Accept-Encoding", coding);
     assertThat(response.headers().firstValue("Cache-Control"))
         .contains("public, max-age=31536000, immutable");
-    byte[] plain = get(target).body();
+    byte[] plain = get("/v1/catalog/changes?since=0&until=2").body();
     try (InputStream in = decoded(coding, response.body())) {
       assertThat(in.readAllBytes()).isEqualTo(plain);
     }
@@ -186,6 +190,37 @@ final class FeedHttpTest {
       case "zstd" -> new ZstdInputStream(in);
       default -> in;
     };
+  }
+
+  @Test
+  void closedRangeWithoutItsHead_isAskedForAnewByCaches_andThenKnown() throws Exception {
+    String target = "/v1/catalog/changes?since=0&until=2";
+    HttpResponse<byte[]> response = get(target);
+    assertThat(response.headers().firstValue("Cache-Control")).contains("public, no-cache");
+    String tag = response.headers().firstValue("ETag").orElseThrow();
+    HttpResponse<byte[]> again = get(target, "If-None-Match", tag);
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.headers().firstValue("Cache-Control")).contains("public, no-cache");
+  }
+
+  @Test
+  void closedRange_byAnotherHead_isRefused_andTheRefusalKeptByNobody() throws Exception {
+    for (Sha256 other : List.of(headAt(1), headAt(3), Sha256.of(new byte[1]))) {
+      HttpResponse<byte[]> refused = get(FeedWire.changes(0, 2, other, Scope.ALL));
+      assertThat(refused.statusCode()).isEqualTo(409);
+      assertThat(refused.headers().firstValue("Cache-Control")).contains("no-store");
+      assertThat(refused.headers().firstValue("ETag")).isEmpty();
+      assertThat(new String(refused.body(), StandardCharsets.UTF_8))
+          .contains("\"type\":\"/problems/other-history\"", "\"field\":\"head\"", headAt(2).hex());
+    }
+  }
+
+  @Test
+  void headAt_isKeptByNobody_sinceItSaysWhichHistoryItIs() throws Exception {
+    assertThat(get("/v1/catalog/head?at=2").headers().firstValue("Cache-Control"))
+        .contains("no-store");
+    assertThat(get("/v1/catalog/head?at=99").headers().firstValue("Cache-Control"))
+        .contains("no-store");
   }
 
   @Test
@@ -228,6 +263,13 @@ final class FeedHttpTest {
     "since=3&until=2, until, 400",
     "since=0&until=99, until, 404",
     "since=99, since, 409",
+    "since=0&until=2&head=12, head, 400",
+    "since=0&until=2&head=, head, 400",
+    "since=0&head=ZEROS, head, 400",
+    "since=0&until=2&head=ABCDEF, head, 400",
+    "since=0&until=0&head=ZEROS&head=ZEROS, head, 400",
+    "since=0&until=99&head=ZEROS, until, 404",
+    "since=0&until=2&head=ZEROS, head, 409",
     "since=0&wait=301, wait, 400",
     "since=0&language=xx-YY, language, 400",
     "since=0&arch=z80, arch, 400",
@@ -236,7 +278,8 @@ final class FeedHttpTest {
   })
   void changes_malformed_areRefused_andTheParameterNamed(String query, String field, int status)
       throws Exception {
-    HttpResponse<byte[]> response = get("/v1/catalog/changes?" + query);
+    HttpResponse<byte[]> response =
+        get("/v1/catalog/changes?" + query.replace("ZEROS", "0".repeat(64)));
     assertThat(response.statusCode()).isEqualTo(status);
     assertThat(new String(response.body(), StandardCharsets.UTF_8))
         .contains("\"field\":\"" + field + "\"");
@@ -289,7 +332,8 @@ final class FeedHttpTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     List<String> names =
-        List.of("since", "until", "at", "product", "classification", "language", "arch", "x");
+        List.of(
+            "since", "until", "head", "at", "product", "classification", "language", "arch", "x");
     List<String> values =
         List.of("0", "1", "4", "5", "-1", "", "%", "DEU", "x86", "security-update", "9".repeat(30));
     try (RawHttp http = RawHttp.connect(server.publicAddress())) {

@@ -3,22 +3,18 @@ package io.patchbay.server.simulation;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /// The way from a mirror to its upstream, with what is between them: delay, loss, resets,
-/// partitions, a cache, and somebody who tampers.
+/// partitions, the upstream's cache, and somebody who tampers.
 final class Link {
   private static final int SEEN_MAX = 40;
 
   private final Timeline timeline;
   private final Random random;
-  private final Map<Request.Range, List<byte[]>> cache = new HashMap<>();
   private final List<byte[]> seen = new ArrayList<>();
   boolean isParted;
-  boolean isCached;
   boolean isHasty;
   double losing;
   double cutting;
@@ -42,10 +38,6 @@ final class Link {
     delayMax = 20;
   }
 
-  void purge() {
-    cache.clear();
-  }
-
   /// @param fresh past the cache
   void ask(Mirror from, long question, Request request, boolean fresh) {
     if (isParted || chance(losing)) {
@@ -54,8 +46,11 @@ final class Link {
       }
       return;
     }
+    Cache cache = from.upstream.cache;
     List<byte[]> cached =
-        request instanceof Request.Range range && !fresh ? cache.get(range) : null;
+        cache != null && request instanceof Request.Range range && !fresh
+            ? cache.answer(range)
+            : null;
     if (cached != null) {
       deliver(from, from, question, cached);
       return;
@@ -77,8 +72,8 @@ final class Link {
   }
 
   private void onReply(Mirror from, Node to, long question, Request request, Reply reply) {
-    if (reply.isRefused()) {
-      later(() -> from.onRefused(question), from.name + " is refused");
+    if (reply.status() != Reply.Status.OK) {
+      later(() -> from.onRefused(question, reply.status()), from.name + " is refused");
       return;
     }
     List<byte[]> parts = reply.parts();
@@ -90,8 +85,8 @@ final class Link {
     if (seen.size() < SEEN_MAX) {
       seen.addAll(reply.parts().subList(0, Math.min(5, reply.parts().size())));
     }
-    if (isCached && request instanceof Request.Range range) {
-      cache.put(range, parts);
+    if (to.cache != null && request instanceof Request.Range range) {
+      to.cache.keep(range, parts);
     }
     deliver(from, to, question, parts);
   }

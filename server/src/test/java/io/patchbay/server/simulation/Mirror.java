@@ -189,7 +189,7 @@ final class Mirror extends Node {
       case SyncDecision.FetchRange range -> {
         changes = new ChangeVerifier(range, CHANGE_BYTES_MAX);
         ask(
-            new Request.Range(range.since(), range.until(), range.scope()),
+            new Request.Range(range.since(), range.until(), range.untilHead(), range.scope()),
             Duration.ZERO,
             range.fresh());
       }
@@ -279,19 +279,18 @@ final class Mirror extends Node {
     }
   }
 
-  void onRefused(long asked) {
+  void onRefused(long asked, Reply.Status why) {
     if (asked != question) {
       return;
     }
     if (doing instanceof SyncDecision.AskHeadAt at) {
-      tell(new SyncEvent.HeadAtCame(at.revision(), null, own(at.revision())));
+      tell(new SyncEvent.HeadAtCame(at.revision(), null, holdings().head(at.revision())));
+    } else if (doing instanceof SyncDecision.FetchRange range
+        && why == Reply.Status.OTHER_HISTORY) {
+      tell(new SyncEvent.Violated(Violation.OTHER_HISTORY, range.until(), "its head is another"));
     } else {
       tell(new SyncEvent.Failed(SyncFailure.REFUSED, "refused"));
     }
-  }
-
-  private Sha256 own(long revision) {
-    return Objects.requireNonNull(holdings().head(revision));
   }
 
   /// Some bytes of the answer.
@@ -418,7 +417,7 @@ final class Mirror extends Node {
     tell(
         head == null || head.revision() != revision
             ? new SyncEvent.Violated(Violation.MALFORMED, 0, "no head")
-            : new SyncEvent.HeadAtCame(revision, head.head(), own(revision)));
+            : new SyncEvent.HeadAtCame(revision, head.head(), holdings().head(revision)));
   }
 
   private @Nullable CatalogHead decoded() {

@@ -24,6 +24,7 @@ abstract class Node {
   private final List<Waiter> waiters = new ArrayList<>();
   private @Nullable Holdings holdings;
   private int incarnation;
+  @Nullable Cache cache;
 
   Node(String name, UUID id, Timeline timeline, VirtualDisk disk) {
     this.name = name;
@@ -137,10 +138,13 @@ abstract class Node {
   }
 
   private Reply range(Request.Range range) {
-    return range.until() > holdings().revision()
-            || range.since() > range.until()
-            || !holdings().holds(range.scope())
-        ? Reply.REFUSED
-        : Reply.frames(holdings().range(range.since(), range.until(), range.scope()));
+    if (range.until() > holdings().revision()
+        || range.since() > range.until()
+        || !holdings().holds(range.scope())) {
+      return Reply.REFUSED;
+    }
+    return range.head().equals(holdings().head(range.until()))
+        ? Reply.frames(holdings().range(range.since(), range.until(), range.scope()))
+        : Reply.OTHER_HISTORY;
   }
 }

@@ -11,9 +11,11 @@ import io.patchbay.server.domain.Scope;
 import io.patchbay.server.domain.Sha256;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ final class Promises {
   private final History history;
   private final Map<Node, Seen> seen = new HashMap<>();
   private final Map<UUID, Acknowledged> acknowledged = new HashMap<>();
+  private final Set<Node> begunAfter = new HashSet<>();
   private final IdentityHashMap<byte[], Sha256> digests = new IdentityHashMap<>();
 
   Promises(History history) {
@@ -51,9 +54,35 @@ final class Promises {
     seen.remove(node);
   }
 
-  /// Acknowledged publishes after that revision are lost with the backup that is restored.
-  void forgetAfter(long revision) {
+  /// The origin is restored from a backup. Acknowledged publishes after that revision are lost.
+  void restored(long revision) {
     acknowledged.values().removeIf(publish -> publish.revision > revision);
+    begunAfter.clear();
+  }
+
+  /// An empty mirror begins to follow the origin.
+  void begins(Mirror mirror) {
+    begunAfter.add(mirror);
+  }
+
+  /// It follows another one than the origin, which may have what the origin has lost.
+  void turnsAway(Mirror mirror) {
+    begunAfter.remove(mirror);
+  }
+
+  /// A mirror that began after the origin was restored has nothing of what was lost, whatever
+  /// caches have of it.
+  void checkBegun(Origin origin) {
+    if (!origin.isUp()) {
+      return;
+    }
+    for (Node node : begunAfter) {
+      if (node.isUp()) {
+        assertThat(origin.holdings().head(node.holdings().revision()))
+            .as("%s: began after the restore, and has the history from then on", node.name)
+            .isEqualTo(node.holdings().head());
+      }
+    }
   }
 
   void check(Node node) {

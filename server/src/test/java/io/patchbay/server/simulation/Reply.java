@@ -9,17 +9,25 @@ import java.util.List;
 
 /// What a node answers.
 ///
-/// @param isRefused it answers that it has not what was asked for
 /// @param parts the body: frames of the feed, encoded as they travel, or one message
-record Reply(boolean isRefused, List<byte[]> parts) {
-  static final Reply REFUSED = new Reply(true, List.of());
+record Reply(Status status, List<byte[]> parts) {
+  static final Reply REFUSED = new Reply(Status.REFUSED, List.of());
+  static final Reply OTHER_HISTORY = new Reply(Status.OTHER_HISTORY, List.of());
+
+  enum Status {
+    OK,
+    /// It has not what was asked for.
+    REFUSED,
+    /// It has the range, and the range does not end in the head that was named.
+    OTHER_HISTORY
+  }
 
   static Reply message(byte[] body) {
-    return new Reply(false, List.of(body));
+    return new Reply(Status.OK, List.of(body));
   }
 
   static Reply frames(List<FeedFrame> frames) {
-    return new Reply(false, frames.stream().map(Reply::encoded).toList());
+    return new Reply(Status.OK, frames.stream().map(Reply::encoded).toList());
   }
 
   static byte[] encoded(FeedFrame frame) {

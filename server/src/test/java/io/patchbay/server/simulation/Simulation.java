@@ -17,18 +17,22 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// One run: an origin, a chain of three mirrors, a publisher and clients, with the faults that a
-/// seed chooses. After some minutes the faults stop, and everything has to become the same.
+/// seed chooses. If there are caches and backups are restored, a newcomer often begins at the
+/// origin with nothing. After some minutes the faults stop, and everything has to become the same.
 final class Simulation {
   private static final long FAULTS_MILLIS = 150_000;
   private static final long CONVERGE_MILLIS = 1_800_000;
   private static final int STEPS_MAX = 200_000;
   private static final int MACHINES = 3;
+  private static final int CHAIN = 3;
+  private static final int REWRITTEN_MAX = 12;
 
   private final Timeline timeline = new Timeline();
   private final History history = new History();
@@ -59,10 +63,20 @@ final class Simulation {
     nodes.add(origin);
     Node upstream = origin;
     Scope scope = Scope.ALL;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < CHAIN; i++) {
       scope = world.scopeWithin(scope);
       upstream = mirror("mirror " + (i + 1), new UUID(0, 2 + i), upstream, scope);
     }
+    if (hasNewcomer()) {
+      mirror("newcomer", new UUID(0, 2 + CHAIN), origin, Scope.ALL);
+    }
+    if (faults.contains(Fault.CACHES)) {
+      nodes.forEach(node -> node.cache = new Cache());
+    }
+  }
+
+  private boolean hasNewcomer() {
+    return faults.contains(Fault.CACHES) && faults.contains(Fault.RESTORED_BACKUPS);
   }
 
   private Mirror mirror(String name, UUID id, Node upstream, Scope scope) {
@@ -71,7 +85,6 @@ final class Simulation {
     if (faults.contains(Fault.INTERVALS) && random.nextBoolean()) {
       mirror.interval = Duration.ofSeconds(5 + random.nextInt(20));
     }
-    link.isCached = faults.contains(Fault.CACHES);
     links.add(link);
     mirrors.add(mirror);
     nodes.add(mirror);
@@ -100,6 +113,10 @@ final class Simulation {
     assertThat(timeline.steps()).as("nobody asks without end: %s", this).isLessThan(STEPS_MAX);
     timeline.step();
     nodes.forEach(promises::check);
+    // Who tampers may replay what was lost: a first sync takes the upstream's word for what it is.
+    if (!faults.contains(Fault.TAMPERING)) {
+      promises.checkBegun(origin);
+    }
   }
 
   private void begin() {
@@ -160,7 +177,10 @@ final class Simulation {
       again(30_000, "partition", () -> part(small.oneOf(links)));
     }
     if (faults.contains(Fault.RESTORED_BACKUPS)) {
-      again(90_000, "backup", this::backUpOrRestore);
+      again(hasNewcomer() ? 40_000 : 90_000, "backup", this::backUpOrRestore);
+    }
+    if (hasNewcomer()) {
+      again(5_000, "newcomer", () -> beginAnew(mirrors.getLast()));
     }
     if (faults.contains(Fault.OTHER_SCOPES)) {
       again(50_000, "other scope", this::chooseScope);
@@ -194,29 +214,40 @@ final class Simulation {
     origin.crash();
     origin.disk.restore(older);
     promises.forget(origin);
-    promises.forgetAfter(older.size());
+    promises.restored(older.size());
     backup = null;
+    for (int i = random.nextInt(REWRITTEN_MAX); i > 0; i--) {
+      unpublished.add(world.next());
+    }
     timeline.in(1 + random.nextInt(5_000), "restored origin", origin::start);
   }
 
   private void chooseScope() {
     Mirror mirror = small.oneOf(mirrors);
     mirror.configured =
-        random.nextInt(4) == 0
-            ? world.scope()
-            : world.scopeWithin(
-                mirror == mirrors.getFirst() ? Scope.ALL : above(mirror).configured);
+        random.nextInt(4) == 0 ? world.scope() : world.scopeWithin(heldAbove(mirror));
     restart(mirror);
   }
 
-  private Mirror above(Mirror mirror) {
-    return mirrors.get(mirrors.indexOf(mirror) - 1);
+  private static Scope heldAbove(Mirror mirror) {
+    return mirror.upstream instanceof Mirror above ? above.configured : Scope.ALL;
+  }
+
+  /// Its data directory is moved away, and it starts.
+  private void beginAnew(Mirror mirror) {
+    mirror.wipe();
+    promises.forget(mirror);
+    if (mirror.upstream == origin) {
+      promises.begins(mirror);
+    }
+    mirror.start();
   }
 
   /// The first mirror is made to follow the last, for a while.
   private void loop() {
     Mirror first = mirrors.getFirst();
-    first.upstream = mirrors.getLast();
+    first.upstream = mirrors.get(CHAIN - 1);
+    promises.turnsAway(first);
     restart(first);
     timeline.in(
         30_000,
@@ -269,7 +300,7 @@ final class Simulation {
     mirrors.getFirst().upstream = origin;
     origin.start();
     for (Mirror mirror : mirrors) {
-      Scope wide = mirror == mirrors.getFirst() ? Scope.ALL : above(mirror).configured;
+      Scope wide = heldAbove(mirror);
       mirror.crash();
       mirror.configured = wide.covers(mirror.configured) ? mirror.configured : wide;
       mirror.start();
@@ -286,10 +317,7 @@ final class Simulation {
         () -> {
           if (mirror.isUp() && mirror.standstill() instanceof Standstill.OtherHistory other) {
             checkParting(mirror, other);
-            links.forEach(Link::purge);
-            mirror.wipe();
-            promises.forget(mirror);
-            mirror.start();
+            beginAnew(mirror);
           }
           operate(mirror);
         });
@@ -320,6 +348,15 @@ final class Simulation {
 
   Set<Fault> faults() {
     return faults;
+  }
+
+  /// How often a cache was asked for a range that it had of another history.
+  int othersKept() {
+    return nodes.stream()
+        .map(node -> node.cache)
+        .filter(Objects::nonNull)
+        .mapToInt(Cache::othersKept)
+        .sum();
   }
 
   /// How each mirror stood at the end of each of its lives.

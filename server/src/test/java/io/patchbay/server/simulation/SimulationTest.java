@@ -35,8 +35,11 @@ final class SimulationTest {
     System.out.println("simulation: " + count + " seeds from " + first + " on");
     Set<Violation> violations = EnumSet.noneOf(Violation.class);
     Set<Class<?>> standstills = new HashSet<>();
+    int othersKept = 0;
     for (long seed = first; seed < first + count; seed++) {
-      for (SyncStatus status : run(seed).statuses()) {
+      Simulation simulation = run(seed);
+      othersKept += simulation.othersKept();
+      for (SyncStatus status : simulation.statuses()) {
         violations.addAll(status.violations().keySet());
         if (status.standstill() != null) {
           standstills.add(status.standstill().getClass());
@@ -55,6 +58,7 @@ final class SimulationTest {
               Violation.STALLED,
               Violation.ENDLESS,
               Violation.OTHER_HISTORY);
+      assertThat(othersKept).as("ranges that caches had of a lost history").isPositive();
       assertThat(standstills)
           .contains(
               Standstill.OtherHistory.class, Standstill.Loop.class, Standstill.ScopeNotHeld.class);

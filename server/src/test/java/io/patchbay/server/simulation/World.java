@@ -21,6 +21,8 @@ final class World {
   /// More than a range holds, so that some runs begin just below, at and above its end.
   private static final int PAST = 262;
 
+  private static final int AROUND_RANGE_END = 20;
+
   private static final List<Scope> SCOPES =
       List.of(
           Scope.ALL,
@@ -53,7 +55,7 @@ final class World {
   /// Some publishes that were there before.
   List<Publish> past() {
     return switch (world.random().nextInt(4)) {
-      case 0 -> EARLIER.subList(0, PAST - world.random().nextInt(10));
+      case 0 -> EARLIER.subList(0, PAST - world.random().nextInt(AROUND_RANGE_END));
       case 1 -> EARLIER.subList(0, world.random().nextInt(PAST));
       default -> List.of();
     };

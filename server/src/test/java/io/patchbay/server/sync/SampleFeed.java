@@ -48,7 +48,7 @@ final class SampleFeed {
   }
 
   SyncDecision.FetchRange range(int since, int until, Scope scope) {
-    return new SyncDecision.FetchRange(since, head(since), until, null, scope, false);
+    return new SyncDecision.FetchRange(since, head(since), until, head(until), scope, false);
   }
 
   /// The frames of one change.

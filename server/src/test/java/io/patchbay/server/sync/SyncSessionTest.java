@@ -36,9 +36,11 @@ final class SyncSessionTest {
   @Test
   void headCame_upstreamFarAhead_rangesEndAtMultiplesOf256() {
     begin(300);
-    assertThat(headOf(1_000)).isEqualTo(range(300, 512, null));
+    assertThat(headOf(1_000)).isEqualTo(new SyncDecision.AskHeadAt(512));
     assertThat(session.status().phase()).isEqualTo(Phase.CATCHING_UP);
-    assertThat(ended(512)).isEqualTo(range(512, 768, null));
+    assertThat(endIs(512)).isEqualTo(range(300, 512, head(512)));
+    assertThat(ended(512)).isEqualTo(new SyncDecision.AskHeadAt(768));
+    assertThat(endIs(768)).isEqualTo(range(512, 768, head(768)));
     assertThat(ended(768)).isEqualTo(range(768, 1_000, head(1_000)));
     assertThat(ended(1_000)).isEqualTo(new SyncDecision.AskHead(1_000, SyncPolicy.LONG_POLL));
     assertThat(session.status().phase()).isEqualTo(Phase.FOLLOWING);
@@ -48,6 +50,40 @@ final class SyncSessionTest {
   void headCame_upstreamAtTheEndOfARange_itsHeadIsKnown() {
     begin(0);
     assertThat(headOf(256)).isEqualTo(range(0, 256, head(256)));
+  }
+
+  @Test
+  void headAtCame_rangeEndNoLongerThere_beginsAnew() {
+    begin(0);
+    headOf(1_000);
+    assertThat(pause(new SyncEvent.HeadAtCame(256, null, null))).isBetween(250L, 500L);
+    assertThat(next(new SyncEvent.Waited())).isEqualTo(new SyncDecision.AskHead(0, Duration.ZERO));
+    assertThat(headOf(200)).isEqualTo(range(0, 200, head(200)));
+  }
+
+  @Test
+  void violated_otherHistoryBeforeAnythingWasTaken_asksForTheHeadAnewAndTakesThat() {
+    begin(0);
+    headOf(100);
+    SyncEvent refused =
+        new SyncEvent.Violated(Violation.OTHER_HISTORY, 100, "its head was another");
+    assertThat(pause(refused)).isBetween(250L, 500L);
+    assertThat(next(new SyncEvent.Waited())).isEqualTo(new SyncDecision.AskHead(0, Duration.ZERO));
+    assertThat(next(new SyncEvent.HeadCame(headAt(100, other(100)), null)))
+        .isEqualTo(range(0, 100, other(100), true));
+  }
+
+  @Test
+  void violated_otherHistoryOnlyAhead_takesWhatTheUpstreamHasNow() {
+    begin(50);
+    headOf(100);
+    SyncEvent refused =
+        new SyncEvent.Violated(Violation.OTHER_HISTORY, 100, "its head was another");
+    assertThat(next(refused)).isEqualTo(new SyncDecision.AskHeadAt(50));
+    assertThat(pause(new SyncEvent.HeadAtCame(50, head(50), head(50)))).isBetween(250L, 500L);
+    next(new SyncEvent.Waited());
+    assertThat(next(new SyncEvent.HeadCame(headAt(100, other(100)), null)))
+        .isEqualTo(range(50, 100, other(100), true));
   }
 
   @Test
@@ -328,12 +364,15 @@ final class SyncSessionTest {
     return next(new SyncEvent.RangeEnded());
   }
 
-  private static SyncDecision.FetchRange range(long since, long until, @Nullable Sha256 head) {
+  private SyncDecision endIs(long revision) {
+    return next(new SyncEvent.HeadAtCame(revision, head(revision), null));
+  }
+
+  private static SyncDecision.FetchRange range(long since, long until, Sha256 head) {
     return range(since, until, head, false);
   }
 
-  private static SyncDecision.FetchRange range(
-      long since, long until, @Nullable Sha256 head, boolean fresh) {
+  private static SyncDecision.FetchRange range(long since, long until, Sha256 head, boolean fresh) {
     return new SyncDecision.FetchRange(since, head(since), until, head, Scope.ALL, fresh);
   }
 
