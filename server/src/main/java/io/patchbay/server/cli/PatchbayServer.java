@@ -48,6 +48,7 @@ import io.patchbay.server.publish.Standings;
 import io.patchbay.server.publish.StandingsClock;
 import io.patchbay.server.report.Reports;
 import io.patchbay.server.sync.SyncStatus;
+import io.patchbay.server.sync.Turn;
 import io.patchbay.server.upstream.UpstreamHttp;
 import io.patchbay.server.upstream.UpstreamOptions;
 import io.patchbay.server.wire.StoredCodecs;
@@ -63,6 +64,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -135,7 +137,9 @@ public final class PatchbayServer implements AutoCloseable {
       makeForms(forms, meters);
       measure(clock, reindexer, meters);
       this.availability = new Availability(catalog, content, filesAreThere(settings));
-      ContentFetcher fetcher = guard(settings, availability, content, uploads, clock, meters);
+      FileTurns fileTurns = new FileTurns(availability::wantedCount, clock, firstTurn(settings));
+      ContentFetcher fetcher =
+          guard(settings, availability, content, uploads, clock, fileTurns, meters);
       this.mirror =
           settings.mirror().isPresent()
               ? start(
@@ -147,7 +151,7 @@ public final class PatchbayServer implements AutoCloseable {
                       settings.rollupInterval(),
                       clock,
                       meters,
-                      syncListener))
+                      fileTurns.andThen(syncListener)))
               : null;
       HttpListener.Threads threads = threads(settings, accessLog);
       this.machines =
@@ -174,7 +178,7 @@ public final class PatchbayServer implements AutoCloseable {
                   meters));
       this.ready = true;
       if (mirror != null) {
-        mirror.start();
+        mirror.start(first != null || catalog.revision() == 0);
       }
     } catch (IOException | RuntimeException e) {
       close();
@@ -286,6 +290,7 @@ public final class PatchbayServer implements AutoCloseable {
       ContentStore content,
       Uploads uploads,
       InstantSource clock,
+      BooleanSupplier mayFetchAhead,
       Meters meters)
       throws IOException {
     // It may have ended between a change's commit and the coming of its files.
@@ -300,6 +305,7 @@ public final class PatchbayServer implements AutoCloseable {
                 content,
                 new Upstream(new UpstreamHttp(from), uploads),
                 clock,
+                mayFetchAhead,
                 meters);
     ContentGuard guard =
         start(
@@ -323,6 +329,11 @@ public final class PatchbayServer implements AutoCloseable {
         fetcher.fetchWanted();
       }
     };
+  }
+
+  // A mirror's session says more.
+  private static Turn firstTurn(Settings settings) {
+    return settings.mirror().isPresent() ? new Turn.Waits(0) : Turn.Open.ALWAYS;
   }
 
   private static Availability.Mode filesAreThere(Settings settings) {
