@@ -1,13 +1,16 @@
 package io.patchbay.server.cli;
 
+import io.patchbay.server.config.Setting;
 import io.patchbay.server.config.Settings;
+import io.patchbay.server.config.SettingsException;
+import io.patchbay.server.domain.InvalidValueException;
 import io.patchbay.server.domain.MirrorState;
 import io.patchbay.server.domain.MirrorStatus;
-import io.patchbay.server.domain.Scope;
 import io.patchbay.server.metrics.Meters;
 import io.patchbay.server.publish.Replica;
 import io.patchbay.server.report.Rollups;
 import io.patchbay.server.sync.RollupSender;
+import io.patchbay.server.sync.Schedule;
 import io.patchbay.server.sync.Standstill;
 import io.patchbay.server.sync.SyncPolicy;
 import io.patchbay.server.sync.SyncStatus;
@@ -43,8 +46,9 @@ record Mirror(Settings.Mirror settings, Syncer syncer, RollupSender rollup)
         new RollupSender(rollups, http, rollupInterval, RandomGenerator.getDefault(), meters));
   }
 
-  void start() {
-    syncer.start();
+  /// @param isFirst whether nothing was here before this start
+  void start(boolean isFirst) {
+    syncer.start(isFirst);
     rollup.start();
   }
 
@@ -59,10 +63,12 @@ record Mirror(Settings.Mirror settings, Syncer syncer, RollupSender rollup)
         settings.stallTimeMax());
   }
 
+  /// @throws SettingsException if a value means nothing
   static SyncPolicy policy(Settings.Mirror settings) {
-    Scope scope = MirrorScope.of(settings);
     return new SyncPolicy(
-        scope,
+        MirrorScope.of(settings),
+        schedule(settings),
+        SyncPolicy.SPREAD,
         settings.interval(),
         SyncPolicy.LONG_POLL,
         SyncPolicy.RETRY_MIN,
@@ -70,6 +76,14 @@ record Mirror(Settings.Mirror settings, Syncer syncer, RollupSender rollup)
         settings.retryMax(),
         SyncPolicy.CHANGE_BYTES_MAX,
         settings.snapshotUpdatesMin());
+  }
+
+  private static Schedule schedule(Settings.Mirror settings) {
+    try {
+      return Schedule.parse(settings.schedule(), settings.scheduleZone());
+    } catch (InvalidValueException e) {
+      throw new SettingsException(Setting.MIRROR_SCHEDULE.key() + ": " + e.getMessage());
+    }
   }
 
   /// @param filesWanted which have to be fetched before their updates are offered
@@ -85,7 +99,8 @@ record Mirror(Settings.Mirror settings, Syncer syncer, RollupSender rollup)
         state,
         now.lastFailure() == null ? "" : now.lastFailure(),
         standstill == null ? "" : standstill.message(),
-        filesWanted);
+        filesWanted,
+        now.nextAt() == null ? null : Instant.ofEpochMilli(now.nextAt()));
   }
 
   @Override

@@ -29,5 +29,6 @@ final class MirrorCommand extends RunCommand {
       throw new SettingsException(
           "upstream: none (expected: a URL such as http://updates.example:8530)");
     }
+    var _ = Mirror.policy(settings.mirror().get()); // Refused before anything is opened.
   }
 }

@@ -48,6 +48,7 @@ import io.patchbay.server.publish.Standings;
 import io.patchbay.server.publish.StandingsClock;
 import io.patchbay.server.report.Reports;
 import io.patchbay.server.sync.SyncStatus;
+import io.patchbay.server.sync.Turn;
 import io.patchbay.server.upstream.UpstreamHttp;
 import io.patchbay.server.upstream.UpstreamOptions;
 import io.patchbay.server.wire.StoredCodecs;
@@ -63,6 +64,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -134,8 +136,9 @@ public final class PatchbayServer implements AutoCloseable {
       makeForms(forms, meters);
       measure(clock, reindexer, meters);
       this.availability = new Availability(catalog, content, filesAreThere(settings));
+      FileTurns fileTurns = new FileTurns(availability::wantedCount, clock, firstTurn(settings));
       ContentFetcher fetcher =
-          guard(settings, availability, content, uploads, upstream, clock, meters);
+          guard(settings, availability, content, uploads, upstream, clock, fileTurns, meters);
       this.mirror =
           upstream != null
               ? start(
@@ -148,7 +151,7 @@ public final class PatchbayServer implements AutoCloseable {
                       settings.rollupInterval(),
                       clock,
                       meters,
-                      syncListener))
+                      fileTurns.andThen(syncListener)))
               : null;
       HttpListener.Threads threads = threads(settings, accessLog);
       this.machines =
@@ -175,7 +178,7 @@ public final class PatchbayServer implements AutoCloseable {
                   meters));
       this.ready = true;
       if (mirror != null) {
-        mirror.start();
+        mirror.start(first != null || catalog.revision() == 0);
       }
       if (first != null) {
         var _ = reindexer.start(); // Its rows are what the upstream made of the updates.
@@ -291,6 +294,7 @@ public final class PatchbayServer implements AutoCloseable {
       Uploads uploads,
       @Nullable UpstreamHttp upstream,
       InstantSource clock,
+      BooleanSupplier mayFetchAhead,
       Meters meters)
       throws IOException {
     // It may have ended between a change's commit and the coming of its files.
@@ -300,7 +304,8 @@ public final class PatchbayServer implements AutoCloseable {
     ContentFetcher fetcher =
         from == null
             ? null
-            : new ContentFetcher(availability, content, new Upstream(from, uploads), clock, meters);
+            : new ContentFetcher(
+                availability, content, new Upstream(from, uploads), clock, mayFetchAhead, meters);
     ContentGuard guard =
         start(
             new ContentGuard(
@@ -323,6 +328,11 @@ public final class PatchbayServer implements AutoCloseable {
         fetcher.fetchWanted();
       }
     };
+  }
+
+  // A mirror's session says more.
+  private static Turn firstTurn(Settings settings) {
+    return settings.mirror().isPresent() ? new Turn.Waits(0) : Turn.Open.ALWAYS;
   }
 
   private static Availability.Mode filesAreThere(Settings settings) {

@@ -143,6 +143,9 @@ final class StatusCommand implements Callable<Integer> {
         "  is at           revision %d, heard of %s%n",
         mirror.upstreamRevision(), mirror.heardAt() == null ? "never" : mirror.heardAt());
     out.printf("sync              %s%n", mirror.phase());
+    if (mirror.nextSyncAt() != null) {
+      out.printf("  asks next       %s%n", mirror.nextSyncAt());
+    }
     if (mirror.lagMillis() > 0) {
       out.printf("  is behind for   %.1f s%n", mirror.lagMillis() / 1e3);
     }

@@ -131,6 +131,15 @@ public enum Setting {
       "N",
       "10000",
       "From how many updates upstream on a first sync of everything begins with a snapshot."),
+  MIRROR_SCHEDULE(
+      "mirror-schedule",
+      "TIMES",
+      "",
+      "When a mirror syncs, every day: at times, such as 03:00,15:00, each a whole sync that is"
+          + " brought to its end; or in windows, such as 22:00-05:00. Files that no machine asked"
+          + " for are fetched then, too. A first sync does not wait. Empty: always."),
+  MIRROR_SCHEDULE_ZONE(
+      "mirror-schedule-zone", "ZONE", "UTC", "Time zone of that, such as Europe/Berlin."),
   MIRROR_INTERVAL_SECONDS(
       "mirror-interval-seconds",
       "SECONDS",

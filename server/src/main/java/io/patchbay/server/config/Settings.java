@@ -5,7 +5,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -69,6 +71,7 @@ public record Settings(
   /// @param certificate null: none
   /// @param products as given; so are the other lists
   /// @param eager whether files are fetched before their updates are offered
+  /// @param schedule as given
   /// @param interval between two looks; zero: follows live
   public record Mirror(
       URI upstream,
@@ -84,6 +87,8 @@ public record Settings(
       String architectures,
       boolean eager,
       int snapshotUpdatesMin,
+      String schedule,
+      ZoneId scheduleZone,
       Duration interval,
       long bytesPerSecondMax) {}
 
@@ -158,6 +163,7 @@ public record Settings(
     Duration stallTimeMax = seconds(Setting.UPSTREAM_STALL_SECONDS_MAX, values);
     int snapshotUpdatesMin =
         number(Setting.MIRROR_SNAPSHOT_UPDATES_MIN, values, 0, Integer.MAX_VALUE);
+    ZoneId scheduleZone = zone(Setting.MIRROR_SCHEDULE_ZONE, values);
     long interval = whole(Setting.MIRROR_INTERVAL_SECONDS, values, 0, 31_536_000);
     long bytesPerSecondMax = bytes(Setting.MIRROR_BYTES_PER_SECOND_MAX, values, 0);
     Path certificate = optionalPath(Setting.UPSTREAM_CERTIFICATE, values);
@@ -185,6 +191,8 @@ public record Settings(
                     values.apply(Setting.MIRROR_ARCHITECTURES),
                     content.equals("eager"),
                     snapshotUpdatesMin,
+                    values.apply(Setting.MIRROR_SCHEDULE),
+                    scheduleZone,
                     Duration.ofSeconds(interval),
                     bytesPerSecondMax));
   }
@@ -242,6 +250,15 @@ public record Settings(
       throw refused(setting, text, "a URL such as http://mirror.example:8530");
     }
     throw refused(setting, text, "a URL such as http://mirror.example:8530");
+  }
+
+  private static ZoneId zone(Setting setting, Function<Setting, String> values) {
+    String text = values.apply(setting);
+    try {
+      return ZoneId.of(text);
+    } catch (DateTimeException e) {
+      throw refused(setting, text, "a time zone such as Europe/Berlin or UTC");
+    }
   }
 
   private static @Nullable Duration days(Setting setting, Function<Setting, String> values) {

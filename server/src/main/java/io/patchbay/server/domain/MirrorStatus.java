@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param lastFailure empty: none yet
 /// @param standsStillFor why nothing is taken over, and what to do; empty: something is
 /// @param filesWanted which have to be fetched before their updates are offered
+/// @param nextSyncAt when it asks the upstream next, if it waits for that by its schedule or
+///   interval; else null
 public record MirrorStatus(
     String upstream,
     String phase,
@@ -22,4 +24,5 @@ public record MirrorStatus(
     MirrorState state,
     String lastFailure,
     String standsStillFor,
-    long filesWanted) {}
+    long filesWanted,
+    @Nullable Instant nextSyncAt) {}

@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -41,6 +42,7 @@ public final class ContentFetcher implements AutoCloseable {
   private final ContentStore content;
   private final Upstream upstream;
   private final InstantSource clock;
+  private final BooleanSupplier mayFetchAhead;
   private final LongAdder fetched = new LongAdder();
   private final LongAdder failures = new LongAdder();
   // Both guarded by this.
@@ -64,16 +66,20 @@ public final class ContentFetcher implements AutoCloseable {
   }
 
   /// @param upstream closed with this
+  /// @param mayFetchAhead whether it is a time to begin to fetch what no machine asks for; must not
+  ///   block
   public ContentFetcher(
       Availability availability,
       ContentStore content,
       Upstream upstream,
       InstantSource clock,
+      BooleanSupplier mayFetchAhead,
       Meters meters) {
     this.availability = availability;
     this.content = content;
     this.upstream = upstream;
     this.clock = clock;
+    this.mayFetchAhead = mayFetchAhead;
     executor.allowCoreThreadTimeOut(true);
     meters.gauge(
         "patchbay.content.wanted",
@@ -157,10 +163,11 @@ public final class ContentFetcher implements AutoCloseable {
     return before == null;
   }
 
-  /// Sees to it that what is missing is being fetched. Never blocks for long.
+  /// Sees to it that what is missing is being fetched, if it is a time for that. Never blocks for
+  /// long.
   public synchronized void fetchWanted() {
     int free = WANTED_AT_ONCE - wantedUnderWay;
-    if (free <= 0 || executor.isShutdown()) {
+    if (free <= 0 || executor.isShutdown() || !mayFetchAhead.getAsBoolean()) {
       return;
     }
     for (UpdateFile file :

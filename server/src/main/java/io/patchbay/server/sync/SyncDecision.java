@@ -46,6 +46,8 @@ public sealed interface SyncDecision {
     public enum Reason {
       /// Nothing is to be done until the next look.
       INTERVAL,
+      /// It is not the time of the schedule.
+      SCHEDULE,
       /// Something failed.
       RETRY,
       /// The upstream answered that there is nothing new without having waited for it.

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// What came of the last decision.
 public sealed interface SyncEvent {
   /// The first of all.
-  record Started() implements SyncEvent {}
+  ///
+  /// @param isFirst whether nothing was here before
+  record Started(boolean isFirst) implements SyncEvent {}
 
   /// [SyncDecision.AskHead] was answered.
   ///

@@ -33,6 +33,10 @@ final class SyncMeters {
         "patchbay.sync.standing.still",
         "1 while nothing is taken over from the upstream until an operator acts",
         () -> status.get().standstill() == null ? 0 : 1);
+    meters.gauge(
+        "patchbay.sync.waiting",
+        "1 while the schedule lets nothing be asked of the upstream",
+        () -> status.get().turn() instanceof Turn.Waits ? 1 : 0);
     meters.count(
         "patchbay.sync.changes",
         "Changes taken over from the upstream",

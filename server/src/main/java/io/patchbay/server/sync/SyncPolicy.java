@@ -6,6 +6,8 @@ import java.time.Duration;
 /// How a mirror syncs.
 ///
 /// @param scope what of the upstream's catalog it is to hold
+/// @param schedule when it may do so
+/// @param spread over which the mirrors of a schedule begin
 /// @param interval between two looks at the upstream; zero: follows it live
 /// @param longPoll for which the upstream may hold back its answer while there is nothing new
 /// @param retryMin before the first retry, doubled with each further failure in a row
@@ -15,6 +17,8 @@ import java.time.Duration;
 /// @param snapshotUpdatesMin from which number of updates on a first sync takes a snapshot
 public record SyncPolicy(
     Scope scope,
+    Schedule schedule,
+    Duration spread,
     Duration interval,
     Duration longPoll,
     Duration retryMin,
@@ -22,6 +26,7 @@ public record SyncPolicy(
     Duration standStill,
     long changeBytesMax,
     long snapshotUpdatesMin) {
+  public static final Duration SPREAD = Duration.ofMinutes(5);
   public static final Duration LONG_POLL = Duration.ofSeconds(50);
   public static final Duration RETRY_MIN = Duration.ofMillis(500);
   public static final Duration RETRY_MAX = Duration.ofMinutes(2);
@@ -33,6 +38,8 @@ public record SyncPolicy(
   public static SyncPolicy following(Scope scope) {
     return new SyncPolicy(
         scope,
+        Schedule.ALWAYS,
+        SPREAD,
         Duration.ZERO,
         LONG_POLL,
         RETRY_MIN,

@@ -22,17 +22,21 @@ import org.jspecify.annotations.Nullable;
 /// upstream's head at its end, which is asked for first unless it is known: so nothing is taken
 /// over that a cache kept from before the upstream was restored from an older backup.
 ///
+/// Outside its schedule it decides nothing but to wait; what is under way then ends first.
+///
 /// Not thread-safe.
 public final class SyncSession {
   private static final int RANGE = 256;
   private static final int ITEMS_MAX = 500;
   private static final int VIA_MAX = 64;
+  private static final Duration LOOK = Duration.ofMinutes(1);
 
   private final UUID node;
   private final SyncPolicy policy;
   private final Backoff backoff;
   private final Map<Violation, Long> violations = new EnumMap<>(Violation.class);
   private final RandomGenerator random;
+  private final Turns turns;
 
   private SyncPosition position;
   private Phase phase = Phase.CONNECTING;
@@ -42,6 +46,8 @@ public final class SyncSession {
   private @Nullable String lastFailure;
   private @Nullable Long behindSince;
   private @Nullable Long heardAt;
+  private @Nullable Long nextAt;
+  private Turn turn;
   private long askedAt;
   private boolean mayWait;
   private boolean fresh;
@@ -54,6 +60,8 @@ public final class SyncSession {
     this.policy = policy;
     this.random = random;
     this.backoff = new Backoff(policy.retryMin(), policy.retryMax(), random);
+    this.turns = new Turns(policy.schedule(), policy.spread(), random);
+    this.turn = policy.schedule().isAlways() ? Turn.Open.ALWAYS : new Turn.Waits(0);
   }
 
   /// What to do next.
@@ -62,8 +70,13 @@ public final class SyncSession {
   /// @throws IllegalStateException if it is at an older revision than before
   public SyncDecision next(SyncEvent event, SyncPosition at, long nowMillis) {
     observe(at, nowMillis);
+    nextAt = null;
+    return inTurn(decide(event, nowMillis), nowMillis);
+  }
+
+  private SyncDecision decide(SyncEvent event, long nowMillis) {
     return switch (event) {
-      case SyncEvent.Started started -> askNow(nowMillis);
+      case SyncEvent.Started started -> onStarted(started, nowMillis);
       case SyncEvent.HeadCame came -> onHead(came, nowMillis);
       case SyncEvent.HeadAtCame came -> onHeadAt(came);
       case SyncEvent.RangeEnded ended -> onProgress(nowMillis);
@@ -73,6 +86,30 @@ public final class SyncSession {
       case SyncEvent.Violated violated -> onViolation(violated);
       case SyncEvent.Failed failed -> retry(failed.message(), failed.atLeast());
     };
+  }
+
+  private SyncDecision inTurn(SyncDecision decision, long nowMillis) {
+    turn = turns.at(nowMillis);
+    boolean isIdle =
+        decision instanceof SyncDecision.Pause || decision instanceof SyncDecision.StandStill;
+    return turn instanceof Turn.Waits waits && !isIdle ? awaitTurn(waits, nowMillis) : decision;
+  }
+
+  // Not longer than for a moment, since clocks are set and machines sleep.
+  private SyncDecision awaitTurn(Turn.Waits waits, long nowMillis) {
+    backoff.reset();
+    phase = Phase.WAITING;
+    nextAt = waits.until();
+    Duration length = Duration.ofMillis(Math.max(1, waits.until() - nowMillis));
+    return new SyncDecision.Pause(
+        length.compareTo(LOOK) < 0 ? length : LOOK, SyncDecision.Pause.Reason.SCHEDULE);
+  }
+
+  private SyncDecision onStarted(SyncEvent.Started started, long nowMillis) {
+    if (started.isFirst()) {
+      turns.first();
+    }
+    return askNow(nowMillis);
   }
 
   private void observe(SyncPosition at, long nowMillis) {
@@ -182,16 +219,39 @@ public final class SyncSession {
 
   private SyncDecision follow(CatalogHead head, boolean isNews, long nowMillis) {
     backoff.reset();
+    turns.caughtUp(nowMillis);
     boolean isBehind = head.revision() < position.revision();
     phase = isBehind ? Phase.UPSTREAM_BEHIND : policy.isLive() ? Phase.FOLLOWING : Phase.WAITING;
-    if (!policy.isLive()) {
-      return new SyncDecision.Pause(spread(policy.interval()), SyncDecision.Pause.Reason.INTERVAL);
-    }
+    return switch (turns.at(nowMillis)) {
+      case Turn.Waits waits -> awaitTurn(waits, nowMillis);
+      case Turn.ToTheEnd due -> askNow(nowMillis);
+      case Turn.Open open ->
+          policy.isLive()
+              ? poll(head, isNews, open, nowMillis)
+              : pause(spread(policy.interval()), open, nowMillis);
+    };
+  }
+
+  private SyncDecision poll(CatalogHead head, boolean isNews, Turn.Open open, long nowMillis) {
     if (mayWait && !isNews && nowMillis - askedAt < policy.retryMin().toMillis()) {
       return new SyncDecision.Pause(
           spread(policy.retryMin()), SyncDecision.Pause.Reason.UPSTREAM_HASTY);
     }
-    return ask(head.revision(), policy.longPoll(), nowMillis);
+    // Whole seconds, as they are asked for.
+    Duration left = Duration.ofSeconds((open.until() - nowMillis) / 1_000);
+    Duration wait = left.compareTo(policy.longPoll()) < 0 ? left : policy.longPoll();
+    return wait.isZero()
+        ? pause(policy.longPoll(), open, nowMillis)
+        : ask(head.revision(), wait, nowMillis);
+  }
+
+  // No longer than to the window's end, when it is seen what comes after it.
+  private SyncDecision pause(Duration length, Turn.Open open, long nowMillis) {
+    long left = open.until() - nowMillis;
+    boolean isLast = length.toMillis() >= left;
+    nextAt = isLast ? turns.after(open) : nowMillis + length.toMillis();
+    return new SyncDecision.Pause(
+        isLast ? Duration.ofMillis(left) : length, SyncDecision.Pause.Reason.INTERVAL);
   }
 
   /// Up to a tenth less, so that mirrors that were started together do not ask together for ever.
@@ -283,6 +343,8 @@ public final class SyncSession {
         backoff.failures(),
         lastFailure,
         standstill,
-        violations);
+        violations,
+        turn,
+        nextAt);
   }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// @param lastFailure what failed last, or which rule was broken; null: nothing yet
 /// @param standstill why nothing is taken over; null: something is
 /// @param violations how often each kind was seen
+/// @param turn whether it is its time to sync
+/// @param nextAt when it asks the upstream next, in milliseconds; null: it is at it, or will try
+///   again
 public record SyncStatus(
     Phase phase,
     long revision,
@@ -28,7 +31,9 @@ public record SyncStatus(
     int failures,
     @Nullable String lastFailure,
     @Nullable Standstill standstill,
-    Map<Violation, Long> violations) {
+    Map<Violation, Long> violations,
+    Turn turn,
+    @Nullable Long nextAt) {
   public SyncStatus {
     upstreamVia = List.copyOf(upstreamVia);
     violations = Map.copyOf(violations);
@@ -70,7 +75,9 @@ public record SyncStatus(
         failures,
         lastFailure,
         standstill,
-        violations);
+        violations,
+        turn,
+        nextAt);
   }
 
   /// For how long it has been behind, in milliseconds; 0: it is not.

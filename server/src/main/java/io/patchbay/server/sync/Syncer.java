@@ -9,6 +9,7 @@ import io.patchbay.server.upstream.UpstreamHttp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class Syncer implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
   private volatile SyncStatus status;
+  private boolean isFirst; // Set before the thread starts.
 
   /// @param node this mirror's id
   /// @param http closed with this
@@ -60,7 +62,9 @@ public final class Syncer implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("sync").daemon().unstarted(this::run);
   }
 
-  public void start() {
+  /// @param isFirst whether nothing was here before this start
+  public void start(boolean isFirst) {
+    this.isFirst = isFirst;
     thread.start();
   }
 
@@ -75,7 +79,7 @@ public final class Syncer implements AutoCloseable {
   }
 
   private void run() {
-    SyncEvent event = new SyncEvent.Started();
+    SyncEvent event = new SyncEvent.Started(isFirst);
     while (!isClosing()) {
       SyncDecision decision = session.next(event, position(replica), clock.millis());
       show();
@@ -110,6 +114,12 @@ public final class Syncer implements AutoCloseable {
               .addKeyValue("revision", now.revision())
               .addKeyValue("upstreamRevision", now.upstreamRevision())
               .log("sync with {}: {}: {}", http, now.phase().wireName(), now.lastFailure());
+      case WAITING ->
+          LOG.atInfo()
+              .addKeyValue("revision", now.revision())
+              .addKeyValue(
+                  "until", now.nextAt() == null ? null : Instant.ofEpochMilli(now.nextAt()))
+              .log("sync with {}: {}", http, now.phase().wireName());
       default ->
           LOG.atInfo()
               .addKeyValue("revision", now.revision())

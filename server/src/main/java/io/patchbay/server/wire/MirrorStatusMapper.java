@@ -23,6 +23,9 @@ final class MirrorStatusMapper {
     if (status.heardAt() != null) {
       to.setHeardAt(Times.toProto(status.heardAt()));
     }
+    if (status.nextSyncAt() != null) {
+      to.setNextSyncAt(Times.toProto(status.nextSyncAt()));
+    }
     if (status.state().next() != null) {
       to.setNextScope(ScopeMapper.toProto(status.state().next()));
     }
@@ -45,6 +48,7 @@ final class MirrorStatusMapper {
             status.hasNextScope() ? ScopeMapper.toDomain(status.getNextScope()) : null),
         status.getLastFailure(),
         status.getStandsStillFor(),
-        status.getFilesWanted());
+        status.getFilesWanted(),
+        status.hasNextSyncAt() ? Times.toDomain(status.getNextSyncAt()) : null);
   }
 }

@@ -115,6 +115,8 @@ final class ServeSettingsTest {
       case "BOOLEAN" -> "" + (which != 2);
       case "LIST" -> "one," + which;
       case "URL" -> "http://127.0.0.1:" + which;
+      case "TIMES" -> "0" + which + ":00";
+      case "ZONE" -> List.of("Europe/Berlin", "Asia/Tokyo", "Europe/Berlin").get(which - 1);
       default -> "" + (Integer.parseInt(setting.defaultValue()) + which);
     };
   }

@@ -116,6 +116,25 @@ final class UsageTest {
 
   @ParameterizedTest
   @ValueSource(
+      strings = {
+        "--mirror-schedule 3am",
+        "--mirror-schedule 22:00-22:00",
+        "--mirror-schedule-zone Berlin",
+        "--mirror-languages xx"
+      })
+  void mirror_withABadSetting_exits2_andNamesIt(String arguments) {
+    String[] words = ("mirror --upstream http://127.0.0.1:1 " + arguments).split(" ", -1);
+    CommandRun run = CommandRun.of(words);
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("patchbay: " + words[3].substring(2) + ": ")
+        .contains(words[4], "expected: ")
+        .doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
       strings = {"--connections-max none", "--public-listen nowhere", "--config missing.yaml"})
   void serve_withABadSetting_exits2_andNamesIt(String arguments) {
     String[] words = ("serve " + arguments).split(" ", -1);

@@ -43,7 +43,7 @@ final class SettingTest {
     assertThat(setting.placeholder()).matches("[A-Z]+(:[A-Z]+)?");
     assertThat(setting.defaultValue().isEmpty())
         .isEqualTo(
-            List.of("FILE", "URL", "LIST").contains(setting.placeholder())
+            List.of("FILE", "URL", "LIST", "TIMES").contains(setting.placeholder())
                 || setting == Setting.TLS_LISTEN
                 || setting == Setting.UPSTREAM_PROXY);
   }

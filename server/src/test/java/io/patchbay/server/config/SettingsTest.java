@@ -68,6 +68,8 @@ final class SettingsTest {
                   default -> "jdk";
                 };
             case "LIST" -> "one";
+            case "TIMES" -> "03:00";
+            case "ZONE" -> "Europe/Berlin";
             case "BOOLEAN" -> "true";
             case "URL" -> "http://elsewhere:8530";
             default -> "" + (Integer.parseInt(setting.defaultValue()) + 1);
@@ -98,7 +100,16 @@ final class SettingsTest {
         Arrays.stream(Setting.values())
             .filter(
                 s ->
-                    !Set.of("DIR", "FILE", "HOST:PORT", "NAME", "BOOLEAN", "URL", "LIST")
+                    !Set.of(
+                            "DIR",
+                            "FILE",
+                            "HOST:PORT",
+                            "NAME",
+                            "BOOLEAN",
+                            "URL",
+                            "LIST",
+                            "TIMES",
+                            "ZONE")
                         .contains(s.placeholder()))
             .flatMap(
                 s ->
@@ -126,7 +137,10 @@ final class SettingsTest {
     Stream<Arguments> urls =
         Stream.of(" ", "mirror", "ftp://mirror", "http:", "http://", "http://m/?q", "http://a b")
             .map(value -> Arguments.of(Setting.CONTENT_UPSTREAM, value, "a URL such as "));
-    return Stream.of(numbers, addresses, folders, files, urls).flatMap(s -> s);
+    Stream<Arguments> zones =
+        Stream.of("", "Berlin", "Europe/Atlantis", "03:00", "+19:00")
+            .map(value -> Arguments.of(Setting.MIRROR_SCHEDULE_ZONE, value, "a time zone such as"));
+    return Stream.of(numbers, addresses, folders, files, urls, zones).flatMap(s -> s);
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import io.patchbay.server.domain.UpdateIdentity;
 import io.patchbay.server.sync.ChangeVerifier;
 import io.patchbay.server.sync.FeedViolationException;
 import io.patchbay.server.sync.ItemsVerifier;
+import io.patchbay.server.sync.Schedule;
 import io.patchbay.server.sync.Standstill;
 import io.patchbay.server.sync.SyncDecision;
 import io.patchbay.server.sync.SyncEvent;
@@ -43,6 +44,7 @@ final class Mirror extends Node {
   static final long STALL_MILLIS = 10_000;
   static final Duration RETRY_MIN = Duration.ofMillis(500);
   static final Duration RETRY_MAX = Duration.ofSeconds(30);
+  static final Duration SPREAD = Duration.ofSeconds(20);
   private static final Duration LONG_POLL = Duration.ofSeconds(20);
   private static final Duration STAND_STILL = Duration.ofSeconds(30);
   private static final int QUESTIONS_MAX = 16;
@@ -62,9 +64,11 @@ final class Mirror extends Node {
   private long questionsSince;
   private long question;
   private long heard;
+  private final Punctuality punctuality = new Punctuality();
   Node upstream;
   Scope configured;
   Duration interval = Duration.ZERO;
+  Schedule schedule = Schedule.ALWAYS;
 
   Mirror(
       String name,
@@ -86,6 +90,8 @@ final class Mirror extends Node {
     SyncPolicy policy =
         new SyncPolicy(
             configured,
+            schedule,
+            SPREAD,
             interval,
             LONG_POLL,
             RETRY_MIN,
@@ -96,7 +102,9 @@ final class Mirror extends Node {
     session = new SyncSession(id, holdings().position(), policy, random);
     failures = 0;
     told = holdings().revision();
-    tell(new SyncEvent.Started());
+    boolean isFirst = told == 0;
+    punctuality.begin(schedule, isFirst, timeline.now());
+    tell(new SyncEvent.Started(isFirst));
   }
 
   @Override
@@ -140,6 +148,7 @@ final class Mirror extends Node {
   private void tell(SyncEvent event) {
     SyncDecision decision = session().next(event, holdings().position(), timeline.now());
     timeline.record(name + ": " + event.getClass().getSimpleName() + " -> " + decision);
+    punctuality.check(name, decision, session().status(), timeline.now());
     countQuestions(event, decision);
     count(event, decision);
     question++;
@@ -165,6 +174,7 @@ final class Mirror extends Node {
             || event instanceof SyncEvent.ItemsCame
             || holdings().revision() > told
             || (decision instanceof SyncDecision.AskHead ask && !ask.atMost().isZero())
+            || (decision instanceof SyncDecision.AskHead && event instanceof SyncEvent.HeadCame)
             || (decision instanceof SyncDecision.Pause pause
                 && pause.reason() != SyncDecision.Pause.Reason.RETRY);
     failures = isGood ? 0 : failures;

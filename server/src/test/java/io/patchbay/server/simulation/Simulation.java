@@ -7,11 +7,14 @@ import io.patchbay.server.domain.ClientConfiguration;
 import io.patchbay.server.domain.ReplicatedChange;
 import io.patchbay.server.domain.Scope;
 import io.patchbay.server.domain.Update;
+import io.patchbay.server.sync.Schedule;
 import io.patchbay.server.sync.Standstill;
 import io.patchbay.server.sync.SyncStatus;
 import io.patchbay.server.testing.SlowEvaluator;
 import io.patchbay.server.testing.SmallWorld;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -46,13 +49,17 @@ final class Simulation {
   private final SmallWorld small;
   private final World world;
   private final Random random;
+  // Of its own, so that seeds from before there were schedules mean what they meant.
+  private final Random schedules;
   private final Origin origin;
   private @Nullable List<VirtualDisk.Batch> backup;
+  private final boolean hasSchedules;
   private boolean isCalm;
 
   Simulation(long seed) {
     small = new SmallWorld(seed);
     random = small.random();
+    schedules = new Random(~seed);
     world = new World(small);
     for (Fault fault : Fault.values()) {
       if (random.nextInt(5) < 2) {
@@ -61,6 +68,7 @@ final class Simulation {
     }
     origin = new Origin("origin", new UUID(0, 1), timeline, new VirtualDisk(random), history);
     nodes.add(origin);
+    hasSchedules = schedules.nextInt(3) == 0;
     Node upstream = origin;
     Scope scope = Scope.ALL;
     for (int i = 0; i < CHAIN; i++) {
@@ -85,10 +93,24 @@ final class Simulation {
     if (faults.contains(Fault.INTERVALS) && random.nextBoolean()) {
       mirror.interval = Duration.ofSeconds(5 + random.nextInt(20));
     }
+    if (hasSchedules) {
+      mirror.schedule = schedule();
+    }
     links.add(link);
     mirrors.add(mirror);
     nodes.add(mirror);
     return mirror;
+  }
+
+  /// Always, at a time every two minutes, or for a minute of three.
+  private Schedule schedule() {
+    int kind = schedules.nextInt(3);
+    List<Schedule.Entry> entries = new ArrayList<>();
+    for (int minute = schedules.nextInt(3); kind > 0 && minute < 120; minute += kind + 1) {
+      LocalTime from = LocalTime.ofSecondOfDay(minute * 60L);
+      entries.add(new Schedule.Entry(from, kind == 1 ? null : from.plusMinutes(1)));
+    }
+    return new Schedule(entries, ZoneOffset.UTC);
   }
 
   /// Runs to the end.

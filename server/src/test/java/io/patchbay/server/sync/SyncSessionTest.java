@@ -10,7 +10,9 @@ import io.patchbay.server.sync.SyncDecision.Pause.Reason;
 import io.patchbay.server.sync.SyncStatus.Phase;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.Test;
 final class SyncSessionTest {
   private static final UUID NODE = new UUID(0, 1);
   private static final UUID ORIGIN = new UUID(0, 2);
+  private static final Duration SPREAD = Duration.ofMinutes(5);
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+  private static final long DAY = 24 * HOUR;
   private static final SyncEvent FAILED =
       new SyncEvent.Failed(SyncFailure.UNREACHABLE, "no connection");
 
@@ -29,7 +34,8 @@ final class SyncSessionTest {
 
   @Test
   void started_asksAtOnce() {
-    assertThat(next(new SyncEvent.Started())).isEqualTo(new SyncDecision.AskHead(0, Duration.ZERO));
+    assertThat(next(new SyncEvent.Started(false)))
+        .isEqualTo(new SyncDecision.AskHead(0, Duration.ZERO));
     assertThat(session.status().phase()).isEqualTo(Phase.CONNECTING);
   }
 
@@ -263,7 +269,7 @@ final class SyncSessionTest {
     Scope wide = new Scope(Set.of("ie", "office"), Set.of(), Set.of(), Set.of());
     position = new SyncPosition(3, head(3), SampleFeed.ONLY_IE, null);
     session = session(policy(wide, Duration.ZERO), position);
-    next(new SyncEvent.Started());
+    next(new SyncEvent.Started(false));
     assertThat(headOf(5)).isEqualTo(new SyncDecision.ChangeScope(wide));
     position = new SyncPosition(3, head(3), SampleFeed.ONLY_IE, wide);
     assertThat(next(new SyncEvent.ScopeChanged())).isInstanceOf(SyncDecision.AskHead.class);
@@ -277,6 +283,179 @@ final class SyncSessionTest {
     position = new SyncPosition(5, head(5), wide, null);
     next(new SyncEvent.ItemsCame());
     assertThat(headOf(5)).isEqualTo(new SyncDecision.AskHead(5, SyncPolicy.LONG_POLL));
+  }
+
+  @Test
+  void window_notYet_onlyWaits_andSaysUntilWhen() {
+    scheduled("22:00-05:00", Duration.ZERO);
+    now = 12 * HOUR;
+    begin(7);
+    long begins = awaitTurn();
+    assertThat(begins).isBetween(22 * HOUR, 22 * HOUR + SPREAD.toMillis());
+    assertThat(session.status().phase()).isEqualTo(Phase.WAITING);
+    assertThat(session.status().turn()).isEqualTo(new Turn.Waits(begins));
+    now = begins - 1;
+    assertThat(scheduledPause(next(new SyncEvent.Waited()))).isEqualTo(1);
+    now = begins;
+    assertThat(next(new SyncEvent.Waited())).isEqualTo(new SyncDecision.AskHead(0, Duration.ZERO));
+    assertThat(session.status().turn()).isEqualTo(new Turn.Open(29 * HOUR));
+    assertThat(session.status().nextAt()).isNull();
+  }
+
+  @Test
+  void window_open_followsUntilItsEnd_andWaitsForTheNextOne() {
+    scheduled("22:00-05:00", Duration.ZERO);
+    now = 23 * HOUR;
+    begin(7);
+    assertThat(headOf(7)).isEqualTo(new SyncDecision.AskHead(7, SyncPolicy.LONG_POLL));
+    now = 29 * HOUR - 10_500;
+    assertThat(headOf(7))
+        .as("no answer is waited for beyond the window")
+        .isEqualTo(new SyncDecision.AskHead(7, Duration.ofSeconds(10)));
+    now = 29 * HOUR - 500;
+    assertThat(headOf(7)).isEqualTo(interval(500));
+    assertThat(session.status().nextAt()).isEqualTo(46 * HOUR);
+    now = 29 * HOUR;
+    next(new SyncEvent.Waited());
+    assertThat(awaitTurn()).isBetween(46 * HOUR, 46 * HOUR + SPREAD.toMillis());
+  }
+
+  @Test
+  void window_endsInTheMiddle_whatIsUnderWayIsTheLast() {
+    scheduled("22:00-05:00", Duration.ZERO);
+    now = 29 * HOUR - 1;
+    begin(7);
+    assertThat(headOf(1_000)).isEqualTo(range(7, 256, null));
+    now = 29 * HOUR;
+    scheduledPause(ended(256));
+    now = 46 * HOUR + SPREAD.toMillis();
+    assertThat(next(new SyncEvent.Waited())).isEqualTo(new SyncDecision.AskHead(0, Duration.ZERO));
+  }
+
+  @Test
+  void window_interval_looksNoMoreOnceItIsOver_butStaysOpen() {
+    scheduled("22:00-05:00", Duration.ofHours(4));
+    now = 23 * HOUR;
+    begin(7);
+    SyncDecision.Pause first = (SyncDecision.Pause) headOf(7);
+    assertThat(first.length()).isBetween(Duration.ofMinutes(216), Duration.ofHours(4));
+    assertThat(session.status().nextAt()).isEqualTo(now + first.length().toMillis());
+    now += first.length().toMillis();
+    next(new SyncEvent.Waited());
+    assertThat(headOf(7)).isEqualTo(interval(29 * HOUR - now));
+    assertThat(session.status().turn()).isEqualTo(new Turn.Open(29 * HOUR));
+    assertThat(session.status().nextAt()).isEqualTo(46 * HOUR);
+  }
+
+  @Test
+  void time_oneSyncToItsEnd_howeverLongItTakes() {
+    scheduled("03:00", Duration.ZERO);
+    now = 0;
+    begin(7);
+    now = awaitTurn();
+    assertThat(now).isBetween(3 * HOUR, 3 * HOUR + SPREAD.toMillis());
+    assertThat(next(new SyncEvent.Waited())).isEqualTo(new SyncDecision.AskHead(0, Duration.ZERO));
+    assertThat(session.status().turn()).isEqualTo(new Turn.ToTheEnd());
+    headOf(1_000);
+    assertThat(ended(256)).isEqualTo(range(256, 512, null));
+    now += 5 * HOUR;
+    pause(FAILED);
+    assertThat(next(new SyncEvent.Waited())).isEqualTo(new SyncDecision.AskHead(0, Duration.ZERO));
+    headOf(1_000);
+    scheduledPause(ended(1_000));
+    assertThat(awaitTurn()).isBetween(DAY + 3 * HOUR, DAY + 3 * HOUR + SPREAD.toMillis());
+  }
+
+  @Test
+  void time_thatComesWhileASyncIsUnderWay_wantsOneOfItsOwn() {
+    scheduled("03:00,15:00", Duration.ZERO);
+    now = 0;
+    begin(7);
+    now = awaitTurn();
+    next(new SyncEvent.Waited());
+    headOf(256);
+    now = 15 * HOUR + 1;
+    assertThat(ended(256)).isEqualTo(new SyncDecision.AskHead(0, Duration.ZERO));
+    scheduledPause(headOf(256));
+    assertThat(awaitTurn()).isBetween(DAY + 3 * HOUR, DAY + 3 * HOUR + SPREAD.toMillis());
+  }
+
+  @Test
+  void first_doesNotWait_thenDoes() {
+    scheduled("22:00-05:00", Duration.ZERO);
+    now = 12 * HOUR;
+    position = at(0);
+    session = session(policy(Scope.ALL, Duration.ZERO, schedule("22:00-05:00")), position);
+    assertThat(next(new SyncEvent.Started(true)))
+        .isEqualTo(new SyncDecision.AskHead(0, Duration.ZERO));
+    assertThat(session.status().turn()).isEqualTo(new Turn.ToTheEnd());
+    headOf(300);
+    assertThat(ended(256)).isEqualTo(range(256, 300, head(300)));
+    scheduledPause(ended(300));
+    assertThat(awaitTurn()).isBetween(22 * HOUR, 22 * HOUR + SPREAD.toMillis());
+  }
+
+  @Test
+  void window_shortOne_allBeginInItsFirstHalf() {
+    for (int seed = 0; seed < 200; seed++) {
+      now = 0;
+      session =
+          new SyncSession(
+              NODE,
+              at(7),
+              policy(Scope.ALL, Duration.ZERO, schedule("03:00-03:02")),
+              new Random(seed));
+      begin(7);
+      assertThat(awaitTurn()).isBetween(3 * HOUR, 3 * HOUR + 60_000);
+    }
+  }
+
+  @Test
+  void mirrorsOfOneSchedule_beginSpreadOverMinutes() {
+    long[] minutes = new long[6];
+    for (int seed = 0; seed < 600; seed++) {
+      now = 0;
+      SyncPolicy policy = policy(Scope.ALL, Duration.ZERO, schedule("03:00"));
+      session = new SyncSession(NODE, at(7), policy, new Random(seed));
+      begin(7);
+      minutes[(int) (awaitTurn() - 3 * HOUR) / 60_000]++;
+    }
+    assertThat(minutes[5]).as("at the very end").isLessThan(5);
+    for (int minute = 0; minute < 5; minute++) {
+      assertThat(minutes[minute]).as("begin in minute " + minute).isBetween(60L, 180L);
+    }
+  }
+
+  @Test
+  void clockSetBack_theTurnIsChosenAnew() {
+    scheduled("03:00", Duration.ZERO);
+    now = 400 * DAY;
+    begin(7);
+    assertThat(awaitTurn()).isGreaterThan(400 * DAY);
+    now = 10 * DAY;
+    next(new SyncEvent.Waited());
+    assertThat(awaitTurn()).isBetween(10 * DAY, 11 * DAY);
+  }
+
+  @Test
+  void outsideAWindow_whateverComes_nobodyIsAsked() {
+    for (SyncEvent event :
+        List.of(
+            new SyncEvent.HeadCame(headAt(900, head(900)), null),
+            new SyncEvent.HeadCame(headAt(5, other(5)), head(5)),
+            new SyncEvent.HeadAtCame(4, other(4), head(4)),
+            new SyncEvent.Violated(Violation.OTHER_HISTORY, 8, "it follows another"),
+            new SyncEvent.Violated(Violation.DROPPED, 8, "dropped"),
+            new SyncEvent.ItemsCame(),
+            new SyncEvent.RangeEnded(),
+            new SyncEvent.ScopeChanged(),
+            FAILED)) {
+      scheduled("22:00-05:00", Duration.ZERO);
+      now = 23 * HOUR;
+      begin(7);
+      now = 29 * HOUR;
+      assertThat(next(event)).as("after %s", event).isInstanceOf(SyncDecision.Pause.class);
+    }
   }
 
   @Test
@@ -328,8 +507,14 @@ final class SyncSessionTest {
   }
 
   private static SyncPolicy policy(Scope scope, Duration interval) {
+    return policy(scope, interval, Schedule.ALWAYS);
+  }
+
+  private static SyncPolicy policy(Scope scope, Duration interval, Schedule schedule) {
     return new SyncPolicy(
         scope,
+        schedule,
+        SPREAD,
         interval,
         SyncPolicy.LONG_POLL,
         SyncPolicy.RETRY_MIN,
@@ -339,9 +524,37 @@ final class SyncSessionTest {
         SyncPolicy.SNAPSHOT_UPDATES_MIN);
   }
 
+  private static Schedule schedule(String text) {
+    return Schedule.parse(text, ZoneOffset.UTC);
+  }
+
+  private void scheduled(String text, Duration interval) {
+    position = at(7);
+    session = session(policy(Scope.ALL, interval, schedule(text)), position);
+  }
+
+  private static SyncDecision interval(long millis) {
+    return new SyncDecision.Pause(Duration.ofMillis(millis), Reason.INTERVAL);
+  }
+
+  /// For how long, in milliseconds.
+  private static long scheduledPause(SyncDecision decision) {
+    assertThat(decision).isInstanceOf(SyncDecision.Pause.class);
+    SyncDecision.Pause pause = (SyncDecision.Pause) decision;
+    assertThat(pause.reason()).isEqualTo(Reason.SCHEDULE);
+    assertThat(pause.length()).isBetween(Duration.ofMillis(1), Duration.ofMinutes(1));
+    return pause.length().toMillis();
+  }
+
+  /// When it says that it will go on.
+  private long awaitTurn() {
+    scheduledPause(next(new SyncEvent.Waited()));
+    return Objects.requireNonNull(session.status().nextAt());
+  }
+
   private void begin(long revision) {
     position = at(revision);
-    next(new SyncEvent.Started());
+    next(new SyncEvent.Started(false));
   }
 
   private SyncDecision next(SyncEvent event) {

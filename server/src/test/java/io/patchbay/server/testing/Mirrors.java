@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -23,11 +25,18 @@ public final class Mirrors {
   /// @param overrides of the defaults
   public static TestServer start(Path data, URI upstream, Map<Setting, String> overrides)
       throws IOException {
+    return start(data, upstream, Clock.systemUTC(), overrides);
+  }
+
+  /// @param overrides of the defaults
+  public static TestServer start(
+      Path data, URI upstream, InstantSource clock, Map<Setting, String> overrides)
+      throws IOException {
     Map<Setting, String> settings = new EnumMap<>(Setting.class);
     settings.put(Setting.UPSTREAM, upstream.toString());
     settings.put(Setting.UPSTREAM_RETRY_SECONDS_MAX, "1");
     settings.putAll(overrides);
-    return TestServer.start(data, settings);
+    return TestServer.start(data, clock, settings);
   }
 
   public static TestServer start(Path data, TestServer upstream) throws IOException {
