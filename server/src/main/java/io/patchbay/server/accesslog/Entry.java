@@ -6,14 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /// One answered request.
 ///
-/// @param time when the request was whole
+/// @param time when the answer ended
 /// @param client null if the connection had no Internet address
 /// @param path without the query, which says what a machine has and who it is; at most
 ///   [#PATH_CHARS_MAX] characters
 /// @param queryChars length of the query, 0 if there was none
 /// @param route a name from a closed set
-/// @param bytes of the answer's body
-/// @param nanos from the whole request to the whole answer
+/// @param bytes of the answer's body that were sent: fewer than it has, if the client went or asked
+///   for the head only
+/// @param nanos from the whole request to the answer's end
 public record Entry(
     Instant time,
     @Nullable InetAddress client,

@@ -106,6 +106,7 @@ final class ListenerMeters {
   /// Bytes of a file, given to a connection.
   void contentSent(int bytes) {
     contentBytes.add(bytes);
+    bytesOut.add(bytes);
   }
 
   /// Bytes of a body that is made while it is sent, given to a connection.
@@ -115,7 +116,7 @@ final class ListenerMeters {
 
   /// One request of the general path.
   ///
-  /// @param bytes of the body; of one that is made while it is sent, none yet
+  /// @param bytes of a body in memory; others are counted while they are sent
   void general(String route, int status, long bytes, long nanos) {
     general.increment();
     bytesOut.add(bytes);

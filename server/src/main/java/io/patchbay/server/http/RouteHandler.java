@@ -125,7 +125,7 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
     return busy;
   }
 
-  /// Bytes of the file under way that were given to the connection.
+  /// Bytes of the body under way that were given to the connection.
   long contentSent() {
     return (transfer == null ? 0 : transfer.sent()) + (stream == null ? 0 : stream.sent());
   }
@@ -366,8 +366,9 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
   private void answer(Asked asked, String route, Reply given) {
     Reply reply = asked.isOld ? unchunked(given) : given;
     long nanos = System.nanoTime() - asked.startNanos;
-    routes.meters().general(route, reply.status(), reply.body().length(), nanos);
-    log(asked, route, reply, nanos);
+    long inMemory =
+        reply.body() instanceof Reply.Body.Bytes bytes && !asked.isHead() ? bytes.length() : 0;
+    routes.meters().general(route, reply.status(), inMemory, nanos);
     Persistence persistence =
         connection.persistence(reply == given ? asked.persistence : Persistence.CLOSED);
     ChannelFuture written = write(reply, asked.isHead(), persistence);
@@ -377,11 +378,13 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
       written.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
     if (transfer == null && stream == null) {
+      log(asked, route, reply, inMemory, nanos);
       goOn();
     } else {
       // One file at a time: what it takes to send it is not seen in the channel's writability.
       written.addListener(
           future -> {
+            log(asked, route, reply, contentSent(), System.nanoTime() - asked.startNanos);
             transfer = null;
             stream = null;
             goOn();
@@ -421,7 +424,7 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
         : reply;
   }
 
-  private void log(Asked asked, String route, Reply reply, long nanos) {
+  private void log(Asked asked, String route, Reply reply, long bytes, long nanos) {
     AccessLog log = connection.accessLog();
     if (log.wants()) {
       log.add(
@@ -432,7 +435,7 @@ final class RouteHandler extends ChannelInboundHandlerAdapter {
               asked.target,
               route,
               reply.status(),
-              reply.body().length(),
+              bytes,
               nanos,
               connection.isSecure()));
     }

@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,22 +70,30 @@ final class StreamTransferTest {
   private final Meters meters = new Meters();
   private final Workers workers = new Workers("test-worker", 1, LIMITS.inFlightMax());
   private final ListenerMeters counted = new ListenerMeters("test", meters);
-  private final Listener listener =
-      new Listener(
-          LIMITS,
-          new Routes(
-              List.of(
-                  stream("one", 1, ENDLESS),
-                  stream("five", 5, ENDLESS),
-                  stream("endless", ENDLESS, ENDLESS),
-                  stream("broken", ENDLESS, 3)),
-              workers,
-              counted),
-          counted,
-          AccessLog.off(),
-          2048);
+  private final Path logged;
+  private final AccessLog accessLog;
+  private final Listener listener;
   private final EventLoopGroup loops = Transport.AUTO.loops(1, "test", false);
   private InetSocketAddress address = new InetSocketAddress(0);
+
+  StreamTransferTest(@TempDir Path folder) throws IOException {
+    logged = folder.resolve("access.log");
+    accessLog = AccessLog.open(logged, 1);
+    listener =
+        new Listener(
+            LIMITS,
+            new Routes(
+                List.of(
+                    stream("one", 1, ENDLESS),
+                    stream("five", 5, ENDLESS),
+                    stream("endless", ENDLESS, ENDLESS),
+                    stream("broken", ENDLESS, 3)),
+                workers,
+                counted),
+            counted,
+            accessLog,
+            2048);
+  }
 
   private Route stream(String name, int count, int failsAt) {
     return Route.exactly(
@@ -130,6 +140,7 @@ final class StreamTransferTest {
   void close() {
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     workers.close(Duration.ofSeconds(10));
+    accessLog.close();
     meters.close();
   }
 
@@ -144,8 +155,8 @@ final class StreamTransferTest {
         assertThat(chunks(http.input())).isEqualTo(5L * PIECE_BYTES);
       }
     }
-    assertThat(Scrape.parse(meters.scrape()).value("patchbay_http_bytes_total", "direction", "out"))
-        .isGreaterThanOrEqualTo(10.0 * PIECE_BYTES);
+    assertThat(bytesOut()).isEqualTo(10 * PIECE_BYTES);
+    assertThat(loggedBytes(2)).containsExactly(5L * PIECE_BYTES, 5L * PIECE_BYTES);
     awaitClosed(2);
   }
 
@@ -197,6 +208,9 @@ final class StreamTransferTest {
       assertThat(http.input().readNBytes(3 * PIECE_BYTES)).hasSize(3 * PIECE_BYTES);
     }
     awaitClosed(1);
+    assertThat(loggedBytes(1)).singleElement().isEqualTo(bytesOut());
+    assertThat(bytesOut())
+        .isBetween(2L * PIECE_BYTES, (long) sources.getFirst().made.get() * PIECE_BYTES);
   }
 
   @Test
@@ -230,6 +244,19 @@ final class StreamTransferTest {
       }
     }
     awaitClosed(2 * STREAMS_MAX);
+    assertThat(loggedBytes(2 * STREAMS_MAX)).containsOnly(0L);
+    assertThat(bytesOut()).isZero();
+  }
+
+  private long bytesOut() {
+    return (long)
+        Scrape.parse(meters.scrape()).value("patchbay_http_bytes_total", "direction", "out");
+  }
+
+  // Of each of so many answers, once they are in the access log.
+  private List<Long> loggedBytes(int answers) throws Exception {
+    Eventually.holds("logged", () -> accessLog.written() >= answers);
+    return AccessLines.bytes(logged);
   }
 
   private void awaitClosed(int count) throws Exception {
