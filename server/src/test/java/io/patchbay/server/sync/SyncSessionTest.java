@@ -325,7 +325,8 @@ final class SyncSessionTest {
     scheduled("22:00-05:00", Duration.ZERO);
     now = 29 * HOUR - 1;
     begin(7);
-    assertThat(headOf(1_000)).isEqualTo(range(7, 256, null));
+    assertThat(headOf(1_000)).isEqualTo(new SyncDecision.AskHeadAt(256));
+    assertThat(endIs(256)).isEqualTo(range(7, 256, head(256)));
     now = 29 * HOUR;
     scheduledPause(ended(256));
     now = 46 * HOUR + SPREAD.toMillis();
@@ -357,8 +358,10 @@ final class SyncSessionTest {
     assertThat(next(new SyncEvent.Waited())).isEqualTo(new SyncDecision.AskHead(0, Duration.ZERO));
     assertThat(session.status().turn()).isEqualTo(new Turn.ToTheEnd());
     headOf(1_000);
-    assertThat(ended(256)).isEqualTo(range(256, 512, null));
+    endIs(256);
+    assertThat(ended(256)).isEqualTo(new SyncDecision.AskHeadAt(512));
     now += 5 * HOUR;
+    assertThat(endIs(512)).isEqualTo(range(256, 512, head(512)));
     pause(FAILED);
     assertThat(next(new SyncEvent.Waited())).isEqualTo(new SyncDecision.AskHead(0, Duration.ZERO));
     headOf(1_000);
