@@ -92,7 +92,8 @@ final class MirrorFaultsTest {
       Eventually.holds("offered with its files", () -> isOffered(mirror, release.release()));
       proxy.stop();
       Eventually.holds("said", () -> !status(mirror).lastFailure().isEmpty());
-      assertThat(status(mirror).lastFailure()).contains(onlyTheProxyKnows.toString());
+      assertThat(status(mirror).lastFailure())
+          .contains(onlyTheProxyKnows.toString(), "no connection to the proxy " + proxy.address());
       assertThat(isOffered(mirror, release.release())).isTrue();
     }
   }

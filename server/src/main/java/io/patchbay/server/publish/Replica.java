@@ -67,6 +67,13 @@ public final class Replica {
     return catalog.mirrorState().map(MirrorState::next).orElse(null);
   }
 
+  /// Checks whether something could be written now, before it is fetched.
+  ///
+  /// @throws io.patchbay.server.catalog.CatalogException if not
+  public void checkWritable() {
+    catalog.checkWritable();
+  }
+
   /// Appends changes, whole, in one write with the position they lead to.
   ///
   /// @param changes verified, one after the other; the first follows the head

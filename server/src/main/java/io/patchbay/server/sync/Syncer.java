@@ -159,10 +159,12 @@ public final class Syncer implements AutoCloseable {
           new SyncEvent.HeadAtCame(
               ask.revision(), feed.headAt(ask.revision()), replica.head(ask.revision()));
       case SyncDecision.FetchRange range -> {
+        Local.run(replica::checkWritable); // Or it would come again and again for nothing.
         fetch(range);
         yield new SyncEvent.RangeEnded();
       }
       case SyncDecision.FetchItems items -> {
+        Local.run(replica::checkWritable);
         fetch(items);
         yield new SyncEvent.ItemsCame();
       }

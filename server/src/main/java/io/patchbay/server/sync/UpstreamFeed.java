@@ -32,7 +32,9 @@ public final class UpstreamFeed {
   private static final int PARTIAL_CONTENT = 206;
   private static final int NOT_FOUND = 404;
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final int BAD_GATEWAY = 502;
   private static final int UNAVAILABLE = 503;
+  private static final int GATEWAY_TIMEOUT = 504;
 
   private final UpstreamHttp http;
 
@@ -178,13 +180,24 @@ public final class UpstreamFeed {
   }
 
   private UpstreamException refused(Answer answer, @Nullable Problem problem) {
-    String why = problem == null ? "" : ": " + problem.title() + ": " + problem.detail();
-    SyncFailure failure =
-        answer.status() == UNAVAILABLE || answer.status() == TOO_MANY_REQUESTS
-            ? SyncFailure.BUSY
-            : SyncFailure.REFUSED;
+    // An empty body is a problem without a word.
+    String why =
+        problem == null || problem.title().isEmpty()
+            ? ""
+            : ": " + problem.title() + ": " + problem.detail();
     return new UpstreamException(
-        failure, http + " answered " + answer.status() + why, retryAfter(answer));
+        failure(answer.status()),
+        http + " answered " + answer.status() + why,
+        retryAfter(answer));
+  }
+
+  // A proxy that does not reach it answers in its stead.
+  private static SyncFailure failure(int status) {
+    return switch (status) {
+      case UNAVAILABLE, TOO_MANY_REQUESTS -> SyncFailure.BUSY;
+      case BAD_GATEWAY, GATEWAY_TIMEOUT -> SyncFailure.UNREACHABLE;
+      default -> SyncFailure.REFUSED;
+    };
   }
 
   private static @Nullable Problem problem(Answer answer) {

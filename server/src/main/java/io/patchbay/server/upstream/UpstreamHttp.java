@@ -2,12 +2,17 @@ package io.patchbay.server.upstream;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Asks another server. Every method blocks, and ends: a connection, the first byte of an answer
 /// and each piece of a body have to come in time. Safe for any thread.
@@ -54,11 +59,29 @@ public final class UpstreamHttp implements AutoCloseable {
     HttpResponse<InputStream> response;
     try {
       response = http.send(request.build(), info -> new Body(options.stallTimeMax(), throttle));
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      throw unconnected(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
     return new Answer(response.statusCode(), response.headers(), response.body());
+  }
+
+  // What was thrown says neither to whom nor why.
+  private IOException unconnected(IOException cause) {
+    InetSocketAddress proxy = options.proxy();
+    String peer =
+        proxy == null
+            ? ""
+            : " to the proxy " + proxy.getHostString() + ":" + proxy.getPort() + " (upstream-proxy)";
+    String reason = isOfTheName(cause) ? ": its name is not known" : "";
+    return new IOException("no connection" + peer + reason, cause);
+  }
+
+  private static boolean isOfTheName(@Nullable Throwable cause) {
+    return cause instanceof UnresolvedAddressException
+        || (cause != null && isOfTheName(cause.getCause()));
   }
 
   /// Sends a request whose answer may be compressed on its way.

@@ -3,6 +3,7 @@ package io.patchbay.server.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.net.httpserver.HttpServer;
 import io.patchbay.server.domain.CatalogHead;
 import io.patchbay.server.domain.ReplicatedChange;
 import io.patchbay.server.domain.Scope;
@@ -13,6 +14,9 @@ import io.patchbay.server.testing.TestServer;
 import io.patchbay.server.upstream.UpstreamHttp;
 import io.patchbay.server.upstream.UpstreamOptions;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What is asked of a real server.
 final class UpstreamFeedTest {
@@ -87,5 +93,24 @@ final class UpstreamFeedTest {
   void headAt_theNewest_isTheHead_andBeyondItNone() throws Exception {
     assertThat(feed.headAt(3)).isEqualTo(feed.head(0, Duration.ZERO).head());
     assertThat(feed.headAt(4)).isNull();
+  }
+
+  /// As a proxy says that it does not reach the server.
+  @ParameterizedTest
+  @CsvSource({"502, UNREACHABLE", "504, UNREACHABLE", "503, BUSY", "429, BUSY", "403, REFUSED"})
+  void head_statusWithoutAWord_isOfItsKind(int status, SyncFailure failure) throws Exception {
+    HttpServer proxy =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+    proxy.createContext("/", exchange -> exchange.sendResponseHeaders(status, -1));
+    proxy.start();
+    URI uri = URI.create("http://127.0.0.1:" + proxy.getAddress().getPort());
+    try (UpstreamHttp other = new UpstreamHttp(UpstreamOptions.of(uri))) {
+      assertThatExceptionOfType(UpstreamException.class)
+          .isThrownBy(() -> new UpstreamFeed(other).head(0, Duration.ZERO))
+          .withMessage(uri + " answered " + status)
+          .satisfies(e -> assertThat(e.failure()).isEqualTo(failure));
+    } finally {
+      proxy.stop(0);
+    }
   }
 }
