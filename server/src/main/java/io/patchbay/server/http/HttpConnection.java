@@ -299,7 +299,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /// else it would be told "reset" before it has read its answer.
   void closeAfter(ChannelFuture written) {
     closing = true;
-    written.addListener(future -> endOutput());
+    written.addListener(
+        future -> {
+          if (future.isSuccess()) {
+            endOutput();
+          } else {
+            close(); // An orderly end would make what was sent look whole.
+          }
+        });
   }
 
   private void endOutput() {

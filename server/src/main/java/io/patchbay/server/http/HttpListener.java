@@ -57,7 +57,7 @@ public final class HttpListener implements AutoCloseable {
       AccessLog accessLog,
       InstantSource clock) {}
 
-  private HttpListener(
+  HttpListener(
       String name,
       Limits limits,
       List<Route> routes,
@@ -119,7 +119,7 @@ public final class HttpListener implements AutoCloseable {
     return listener;
   }
 
-  private void start(@Nullable PublicRoutes fast, Threads threads) {
+  void start(@Nullable PublicRoutes fast, Threads threads) {
     Limits limits = listener.limits();
     Ticker ticker = Ticker.systemTicker();
     Bandwidth all = Bandwidth.of(limits.contentBytesPerSecondMax(), ticker);
@@ -152,8 +152,7 @@ public final class HttpListener implements AutoCloseable {
     return listen(address, tls);
   }
 
-  private InetSocketAddress listen(InetSocketAddress address, @Nullable TlsServer with)
-      throws IOException {
+  InetSocketAddress listen(InetSocketAddress address, @Nullable TlsServer with) throws IOException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)

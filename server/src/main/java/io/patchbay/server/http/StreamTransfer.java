@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,12 +17,15 @@ import org.slf4j.LoggerFactory;
 
 /// One streamed body under way: a worker makes a piece, the event loop sends it, and when it is out
 /// the next one is made. So it takes the memory of one piece, however slowly it is read. If making
-/// it fails the connection ends without the last chunk (RFC 9112, 7.1), so that nobody takes it for
-/// whole. For one event loop.
+/// it fails the connection ends without the last chunk (RFC 9112, 7.1), and is reset if the body
+/// has no chunks, so that nobody takes it for whole. For one event loop.
 final class StreamTransfer {
   private static final Logger LOG = LoggerFactory.getLogger(StreamTransfer.class);
   private static final byte[] LINE_END = {'\r', '\n'};
   private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  // Of SO_LINGER: what closing a connection does.
+  private static final int RESET = 0;
+  private static final int NO_RESET = -1;
   private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final ChannelHandlerContext ctx;
@@ -29,8 +33,8 @@ final class StreamTransfer {
   private final Workers workers;
   private final ListenerMeters meters;
   private final ChannelPromise done;
-  private final AtomicBoolean closed = new AtomicBoolean();
-  private boolean making;
+  // Whoever takes the source uses it alone, and gives it back, or closes it and does not.
+  private final AtomicBoolean taken = new AtomicBoolean();
   private long sent;
 
   StreamTransfer(ChannelHandlerContext ctx, Reply.Body.Stream body, Routes routes) {
@@ -39,7 +43,7 @@ final class StreamTransfer {
     this.workers = routes.workers();
     this.meters = routes.meters();
     this.done = ctx.newPromise();
-    done.addListener(future -> closeUnlessMaking());
+    done.addListener(future -> closeUnlessTaken());
   }
 
   /// Bytes given to the connection so far.
@@ -51,6 +55,9 @@ final class StreamTransfer {
   ///
   /// @return done when all of it is out, or it failed
   ChannelFuture begin() {
+    if (!body.chunked()) {
+      ctx.channel().config().setOption(ChannelOption.SO_LINGER, RESET);
+    }
     make();
     return done;
   }
@@ -65,15 +72,16 @@ final class StreamTransfer {
       return;
     }
     try {
-      making = true;
       workers.execute(this::makeOnWorker);
     } catch (RejectedExecutionException e) { // Others have their turn first.
-      making = false;
       Loop.later(ctx.executor(), this::make, AGAIN_NANOS);
     }
   }
 
   private void makeOnWorker() {
+    if (!taken.compareAndSet(false, true)) {
+      return; // It has ended meanwhile.
+    }
     byte[] piece = null;
     Throwable failure = null;
     try {
@@ -88,15 +96,17 @@ final class StreamTransfer {
     try {
       ctx.executor().execute(() -> made(piece, failure));
     } catch (RejectedExecutionException e) { // The server has stopped meanwhile.
-      close();
+      body.source().close();
     }
   }
 
   private void made(byte @Nullable [] piece, @Nullable Throwable failure) {
-    making = false;
     if (done.isDone()) {
-      close();
-    } else if (failure != null) {
+      body.source().close();
+      return;
+    }
+    taken.set(false);
+    if (failure != null) {
       LOG.warn("a streamed answer could not be made to its end", failure);
       fail(failure);
     } else if (piece == null) {
@@ -131,20 +141,15 @@ final class StreamTransfer {
 
   private void ended(@Nullable Throwable failure) {
     if (failure == null) {
+      ctx.channel().config().setOption(ChannelOption.SO_LINGER, NO_RESET);
       done.trySuccess();
     } else {
       fail(failure);
     }
   }
 
-  private void closeUnlessMaking() {
-    if (!making) {
-      close();
-    }
-  }
-
-  private void close() {
-    if (closed.compareAndSet(false, true)) {
+  private void closeUnlessTaken() {
+    if (taken.compareAndSet(false, true)) {
       body.source().close();
     }
   }
