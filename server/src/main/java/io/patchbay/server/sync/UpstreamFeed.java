@@ -186,9 +186,7 @@ public final class UpstreamFeed {
             ? ""
             : ": " + problem.title() + ": " + problem.detail();
     return new UpstreamException(
-        failure(answer.status()),
-        http + " answered " + answer.status() + why,
-        retryAfter(answer));
+        failure(answer.status()), http + " answered " + answer.status() + why, retryAfter(answer));
   }
 
   // A proxy that does not reach it answers in its stead.

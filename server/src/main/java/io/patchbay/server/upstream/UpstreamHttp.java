@@ -74,7 +74,11 @@ public final class UpstreamHttp implements AutoCloseable {
     String peer =
         proxy == null
             ? ""
-            : " to the proxy " + proxy.getHostString() + ":" + proxy.getPort() + " (upstream-proxy)";
+            : " to the proxy "
+                + proxy.getHostString()
+                + ":"
+                + proxy.getPort()
+                + " (upstream-proxy)";
     String reason = isOfTheName(cause) ? ": its name is not known" : "";
     return new IOException("no connection" + peer + reason, cause);
   }
