@@ -47,24 +47,23 @@ final class ConnectionFuzzTest {
   }
 
   static Stream<byte[]> connections() {
-    return Stream.concat(offers(), feed())
-        .map(text -> text.getBytes(StandardCharsets.ISO_8859_1));
+    return Stream.concat(offers(), feed()).map(text -> text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private static Stream<String> offers() {
     return Stream.of(
-            head("GET", GOOD),
-            head("GET", GOOD).repeat(3),
-            head("HEAD", GOOD) + head("GET", "/v1/bulletins/MS99-001", "Connection: close"),
-            head("GET", OFFERS + "?os=%20", "If-None-Match: *", "Accept: application/x-protobuf"),
-            head("POST", OFFERS, JSON, "Content-Length: 2") + "{}" + head("GET", GOOD),
-            head("POST", OFFERS, JSON, CHUNKED) + "1\r\n{\r\n1;a=b\r\n}\r\n0\r\nX: y\r\n\r\n",
-            head("POST", OFFERS, JSON, "Expect: 100-continue", "Content-Length: 2") + "{}",
-            head("POST", OFFERS, "Content-Length: 2", CHUNKED) + "0\r\n\r\n",
-            head("GET", "http://test" + GOOD, "Range: bytes=0-1", "X: a\r\n b"),
-            "GET /v1/offers HTTP/1.0\nHost: test\n\n",
-            head("OPTIONS", "*", "Upgrade: h2c", "Connection: Upgrade, HTTP2-Settings"),
-            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+        head("GET", GOOD),
+        head("GET", GOOD).repeat(3),
+        head("HEAD", GOOD) + head("GET", "/v1/bulletins/MS99-001", "Connection: close"),
+        head("GET", OFFERS + "?os=%20", "If-None-Match: *", "Accept: application/x-protobuf"),
+        head("POST", OFFERS, JSON, "Content-Length: 2") + "{}" + head("GET", GOOD),
+        head("POST", OFFERS, JSON, CHUNKED) + "1\r\n{\r\n1;a=b\r\n}\r\n0\r\nX: y\r\n\r\n",
+        head("POST", OFFERS, JSON, "Expect: 100-continue", "Content-Length: 2") + "{}",
+        head("POST", OFFERS, "Content-Length: 2", CHUNKED) + "0\r\n\r\n",
+        head("GET", "http://test" + GOOD, "Range: bytes=0-1", "X: a\r\n b"),
+        "GET /v1/offers HTTP/1.0\nHost: test\n\n",
+        head("OPTIONS", "*", "Upgrade: h2c", "Connection: Upgrade, HTTP2-Settings"),
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
   }
 
   // Of a catalog at revision 1.
