@@ -93,8 +93,7 @@ final class MirrorFaultsTest {
       proxy.stop();
       // Of what was under way, it is only known that it was cut.
       Eventually.holds(
-          "said",
-          () -> status(mirror).lastFailure().contains("to the proxy " + proxy.address()));
+          "said", () -> status(mirror).lastFailure().contains("to the proxy " + proxy.address()));
       assertThat(status(mirror).lastFailure()).contains(onlyTheProxyKnows.toString());
       assertThat(isOffered(mirror, release.release())).isTrue();
     }
