@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,18 +42,6 @@ final class MirrorFaultsTest {
   @BeforeEach
   void makeFolder() throws IOException {
     disk = Files.createDirectory(folder.resolve("disk"));
-  }
-
-  private static void publish(TestServer server, SmallRelease release) throws Exception {
-    try (ServerClient client = ServerClient.of(server)) {
-      client.publish(UUID.randomUUID(), release.source());
-    }
-  }
-
-  private static void publish(TestServer server, StoredRelease release) throws Exception {
-    try (ServerClient client = ServerClient.of(server)) {
-      release.publish(client);
-    }
   }
 
   private static boolean isOffered(TestServer server, SmallRelease release) throws Exception {
@@ -87,7 +74,7 @@ final class MirrorFaultsTest {
                 folder.resolve("1"),
                 onlyTheProxyKnows,
                 Map.of(Setting.UPSTREAM_PROXY, proxy.address()))) {
-      publish(origin, release);
+      Mirrors.publish(origin, release);
       hasEverything(mirror, origin);
       Eventually.holds("offered with its files", () -> isOffered(mirror, release.release()));
       proxy.stop();
@@ -105,7 +92,7 @@ final class MirrorFaultsTest {
     long ceiling = 200_000;
     StoredRelease release = StoredRelease.of(1, 150_000);
     try (TestServer origin = TestServer.start(folder.resolve("0"))) {
-      publish(origin, release);
+      Mirrors.publish(origin, release);
       long began = System.nanoTime();
       try (TestServer mirror =
           Mirrors.start(
@@ -148,11 +135,11 @@ final class MirrorFaultsTest {
     try (Mount _ = Mount.tmpfs(disk, DISK_BYTES);
         TestServer origin = TestServer.start(folder.resolve("0"));
         TestServer mirror = startOnDisk(origin, min)) {
-      publish(origin, SmallRelease.of(1));
+      Mirrors.publish(origin, SmallRelease.of(1));
       hasEverything(mirror, origin);
       Eventually.holds("offered", () -> isOffered(mirror, SmallRelease.of(1)));
       fillUpTo(min - 2 * PAGE_BYTES);
-      publish(origin, SmallRelease.of(2));
+      Mirrors.publish(origin, SmallRelease.of(2));
       Eventually.holds("said", () -> Mirrors.metric(mirror, LOCAL) > 1);
       assertThat(status(mirror).lastFailure()).contains("bytes free", disk.toString());
       assertThat(mirror.server().status().catalogRevision()).isEqualTo(1);
@@ -168,12 +155,12 @@ final class MirrorFaultsTest {
     Mount.assumePossible(folder);
     try (Mount _ = Mount.tmpfs(disk, DISK_BYTES);
         TestServer origin = TestServer.start(folder.resolve("0"))) {
-      publish(origin, SmallRelease.of(1));
+      Mirrors.publish(origin, SmallRelease.of(1));
       try (TestServer mirror = startOnDisk(origin, 0)) {
         hasEverything(mirror, origin);
         Eventually.holds("offered", () -> isOffered(mirror, SmallRelease.of(1)));
         fillUpTo(0);
-        publish(origin, SmallRelease.of(2));
+        Mirrors.publish(origin, SmallRelease.of(2));
         Eventually.holds("said", () -> Mirrors.metric(mirror, LOCAL) > 1);
         assertThat(status(mirror).lastFailure()).containsIgnoringCase("restart");
         assertThat(isOffered(mirror, SmallRelease.of(1))).isTrue();
@@ -192,7 +179,7 @@ final class MirrorFaultsTest {
     Path data = folder.resolve("1");
     try (TestServer origin = TestServer.start(folder.resolve("0"))) {
       for (int number : List.of(1, 2, 3, 4)) {
-        publish(origin, SmallRelease.of(number));
+        Mirrors.publish(origin, SmallRelease.of(number));
       }
       long before = 0;
       for (int kill = 0; kill < 3; kill++) {

@@ -31,18 +31,6 @@ final class MirrorTest {
 
   @TempDir private Path folder = Path.of("");
 
-  private static void publish(TestServer server, SmallRelease release) throws Exception {
-    try (ServerClient client = ServerClient.of(server)) {
-      client.publish(UUID.randomUUID(), release.source());
-    }
-  }
-
-  private static void publish(TestServer server, StoredRelease release) throws Exception {
-    try (ServerClient client = ServerClient.of(server)) {
-      release.publish(client);
-    }
-  }
-
   private static Map<String, String> offers(TestServer server, SmallRelease... releases)
       throws Exception {
     try (ServerClient client = ServerClient.of(server)) {
@@ -57,9 +45,9 @@ final class MirrorTest {
         TestServer first = Mirrors.start(folder.resolve("1"), origin);
         TestServer second = Mirrors.start(folder.resolve("2"), first);
         TestServer third = Mirrors.start(folder.resolve("3"), second)) {
-      publish(origin, SmallRelease.of(1));
+      Mirrors.publish(origin, SmallRelease.of(1));
       Mirrors.caughtUp(third, origin);
-      publish(origin, release);
+      Mirrors.publish(origin, release);
       long published = System.nanoTime();
       Eventually.holds(
           "offered three deep", () -> offers(third, release.release()).containsKey("MS99-002"));
@@ -78,8 +66,8 @@ final class MirrorTest {
   @Test
   void filter_holdsItsPart_andChangesLater_withoutStartingOver() throws Exception {
     try (TestServer origin = TestServer.start(folder.resolve("0"))) {
-      publish(origin, SmallRelease.of(1));
-      publish(origin, SmallRelease.of(2));
+      Mirrors.publish(origin, SmallRelease.of(1));
+      Mirrors.publish(origin, SmallRelease.of(2));
       Map<Setting, String> german = Map.of(Setting.MIRROR_LANGUAGES, "de");
       long changes;
       try (TestServer mirror = Mirrors.start(folder.resolve("1"), Mirrors.uri(origin), german)) {
@@ -91,7 +79,7 @@ final class MirrorTest {
             "offered with files",
             () -> offers(mirror, SmallRelease.of(1), SmallRelease.of(2)).size() == 2);
       }
-      publish(origin, SmallRelease.of(3));
+      Mirrors.publish(origin, SmallRelease.of(3));
       try (TestServer mirror = Mirrors.start(folder.resolve("1"), origin)) {
         Mirrors.caughtUp(mirror, origin);
         Eventually.holds(
@@ -114,7 +102,7 @@ final class MirrorTest {
     try (Relay line = new Relay();
         TestServer mirror = Mirrors.start(folder.resolve("1"), line.uri(), Map.of())) {
       try (TestServer origin = TestServer.start(folder.resolve("0"))) {
-        publish(origin, SmallRelease.of(1));
+        Mirrors.publish(origin, SmallRelease.of(1));
         line.toUntil(Mirrors.uri(origin), "/v1/catalog/changes", 300);
         line.awaitCut(20);
         assertThat(mirror.server().status().catalogRevision()).isZero();
@@ -122,7 +110,7 @@ final class MirrorTest {
         Mirrors.caughtUp(mirror, origin);
       }
       try (TestServer origin = TestServer.start(folder.resolve("0"))) {
-        publish(origin, SmallRelease.of(2));
+        Mirrors.publish(origin, SmallRelease.of(2));
         line.to(Mirrors.uri(origin));
         Mirrors.caughtUp(mirror, origin);
         assertThat(Mirrors.feed(mirror, Scope.ALL)).isEqualTo(Mirrors.feed(origin, Scope.ALL));
@@ -149,13 +137,13 @@ final class MirrorTest {
   void upstreamRestoredFromAnOlderBackup_isNoticed_andNeverMerged() throws Exception {
     try (Relay line = new Relay()) {
       try (TestServer origin = TestServer.start(folder.resolve("0"))) {
-        publish(origin, SmallRelease.of(1));
+        Mirrors.publish(origin, SmallRelease.of(1));
       }
       DataFolder.copy(folder.resolve("0"), folder.resolve("backup"));
       try (TestServer mirror = Mirrors.start(folder.resolve("1"), line.uri(), Map.of())) {
         try (TestServer origin = TestServer.start(folder.resolve("0"))) {
-          publish(origin, SmallRelease.of(2));
-          publish(origin, SmallRelease.of(3));
+          Mirrors.publish(origin, SmallRelease.of(2));
+          Mirrors.publish(origin, SmallRelease.of(3));
           line.to(Mirrors.uri(origin));
           Mirrors.caughtUp(mirror, origin);
           Eventually.holds(
@@ -164,7 +152,7 @@ final class MirrorTest {
         try (TestServer restored = TestServer.start(folder.resolve("backup"))) {
           line.to(Mirrors.uri(restored));
           for (int number : List.of(4, 5, 6)) {
-            publish(restored, SmallRelease.of(number));
+            Mirrors.publish(restored, SmallRelease.of(number));
           }
           Eventually.holds(
               "stands still", () -> Mirrors.metric(mirror, "patchbay_sync_standing_still") == 1);
@@ -179,7 +167,7 @@ final class MirrorTest {
   @Test
   void mirror_refusesToPublish_andAnOriginToBecomeOne() throws Exception {
     try (TestServer origin = TestServer.start(folder.resolve("0"))) {
-      publish(origin, SmallRelease.of(1));
+      Mirrors.publish(origin, SmallRelease.of(1));
       try (TestServer mirror = Mirrors.start(folder.resolve("1"), origin);
           ServerClient client = ServerClient.of(mirror)) {
         Mirrors.caughtUp(mirror, origin);

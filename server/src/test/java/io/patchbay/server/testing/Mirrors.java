@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.UUID;
 
 /// Mirrors in this process, and what they have.
 public final class Mirrors {
@@ -41,6 +42,18 @@ public final class Mirrors {
 
   public static TestServer start(Path data, TestServer upstream) throws IOException {
     return start(data, uri(upstream), Map.of());
+  }
+
+  public static void publish(TestServer server, SmallRelease release) throws Exception {
+    try (ServerClient client = ServerClient.of(server)) {
+      client.publish(UUID.randomUUID(), release.source());
+    }
+  }
+
+  public static void publish(TestServer server, StoredRelease release) throws Exception {
+    try (ServerClient client = ServerClient.of(server)) {
+      release.publish(client);
+    }
   }
 
   /// Waits until a mirror has everything its upstream had when it was called.
